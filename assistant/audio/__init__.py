@@ -1,0 +1,1 @@
+"""Sound: devices and files behind the same two protocols."""

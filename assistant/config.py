@@ -1,0 +1,320 @@
+"""The configuration: parsed once into frozen models; every component gets its own section.
+
+Sources, later ones win: the defaults below, one YAML file, environment variables (`ASSISTANT_WAKE__ENGINE=none`), `--set key=value`.
+An unknown key or a wrong value is a `ConfigError` that names the source, the line, the key path and the nearest valid key.
+Descriptions are the one-line comments of config.yaml, which a test keeps equal to `default_yaml()`.
+An engine's own settings stand under `options` of its kind and are parsed by the engine's own frozen model.
+"""
+
+import difflib
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from assistant.errors import ConfigError
+
+ENV_PREFIX = "ASSISTANT_"
+_NOT_KEYS = frozenset({"ASSISTANT_CONFIG"})
+
+Language = Literal["en", "zh"]
+Options = dict[str, Any]
+S = TypeVar("S", bound=BaseModel)
+
+
+class Section(BaseModel):
+    """Base of every section: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WakeWord(Section):
+    """One wake word; a plain name in `wake.words` means just `word`."""
+
+    word: str = Field(min_length=1)
+    engine: str | None = None
+    language: Language | None = None
+
+
+def _named(value: object) -> object:
+    return {"word": value} if isinstance(value, str) else value
+
+
+class Audio(Section):
+    """Sound devices."""
+
+    input: str = Field("default", description="microphone by name, as `assistant devices` lists it")
+    output: str = Field("default", description="loudspeaker by name, as `assistant devices` lists it")
+    earcons: bool = Field(True, description="play short tones when a wake word was heard and when listening ended")
+
+
+class Wake(Section):
+    """The wake word."""
+
+    engine: str = Field("auto", description="auto, micro_wake, vosk, or none (always listening)")
+    words: tuple[Annotated[WakeWord, BeforeValidator(_named)], ...] = Field(
+        (WakeWord(word="okay_nabu"),),
+        description="names, or {word, engine, language}; okay_nabu, hey_jarvis, alexa, hey_mycroft, or an own .tflite",
+    )
+    options: Options = Field({}, description="settings of the engine itself")
+
+
+class Vad(Section):
+    """Voice activity."""
+
+    engine: str = Field("auto", description="auto or silero_vad")
+    threshold: float = Field(0.5, gt=0, lt=1, description="probability from which a frame is speech")
+    options: Options = Field({}, description="settings of the engine itself")
+
+
+class Listen(Section):
+    """When an utterance begins and ends; seconds of sound."""
+
+    no_speech_s: float = Field(6.0, ge=1, le=60, description="give up when no speech follows the wake word")
+    silence_s: float = Field(0.7, ge=0.2, le=5, description="silence that ends an utterance")
+    max_s: float = Field(20.0, ge=2, le=120, description="longest utterance")
+
+
+class Stt(Section):
+    """Speech recognition."""
+
+    engine: str = Field("auto", description="auto, vosk or pocketsphinx")
+    model: str = Field("auto", description="auto, or a Vosk model: a folder, or its name in models/")
+    options: Options = Field({}, description="settings of the engine itself")
+
+
+class Llm(Section):
+    """The language model."""
+
+    engine: str = Field("auto", description="auto or llama")
+    model: str = Field("auto", description="auto, or a GGUF: a file, or its name in models/")
+    context: int = Field(2048, ge=256, le=32768, description="tokens one conversation may hold")
+    kv_tokens: int = Field(0, ge=0, le=131072, description="tokens all conversations may hold together; 0 is twice llm.context")
+    threads: int = Field(0, ge=0, le=64, description="threads that compute; 0 chooses")
+    gpu_layers: Literal["auto"] | int = Field("auto", description="layers on a GPU: auto, or a number")
+    temperature: float = Field(0.7, ge=0, le=2, description="0 always takes the most probable token")
+    top_k: int = Field(40, ge=1, le=1000, description="choose among this many tokens")
+    top_p: float = Field(0.9, gt=0, le=1, description="choose among the tokens that make up this probability")
+    min_p: float = Field(0.0, ge=0, lt=1, description="leave out tokens below this share of the most probable")
+    repetition_penalty: float = Field(1.1, ge=1, le=2, description="1 allows repetition")
+    max_tokens: int = Field(1024, ge=1, le=8192, description="longest reply")
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="the same seed gives the same replies; 0 draws one at each start")
+    options: Options = Field({}, description="settings of the engine itself")
+
+
+class Tts(Section):
+    """Speech synthesis."""
+
+    engine: str = Field("auto", description="auto, piper, flite or espeak")
+    voice: str = Field("auto", description="auto, a Piper .onnx (file, or name in models/), or a flite or espeak voice")
+    accept_research_voices: bool = Field(False, description="let auto take a voice whose licence forbids commercial use")
+    options: Options = Field({}, description="settings of the engine itself")
+
+
+class BrainSection(Section):
+    """The stepper."""
+
+    max_turns: int = Field(4, ge=1, le=64, description="turns that may live at once; more are refused as busy")
+
+
+class Dialogue(Section):
+    """The talk."""
+
+    persona: str = Field("", description="who the assistant is; empty takes the language's own")
+    history_turns: int = Field(50, ge=0, le=1000, description="turns kept word for word, as far as llm.context allows")
+
+
+class Skills(Section):
+    """What is answered without the model."""
+
+    disabled: tuple[str, ...] = Field((), description="names of skills to leave out")
+
+
+class Log(Section):
+    """Logging; what was said is never logged."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
+
+
+class Config(Section):
+    """The whole configuration."""
+
+    language: Language = Field("en", description="language of the talk: en or zh")
+    models: str = Field(
+        "", description="folder of downloaded models; empty: models/ beside the program, then the user's data folder"
+    )
+    audio: Audio = Audio()
+    wake: Wake = Wake()
+    vad: Vad = Vad()
+    listen: Listen = Listen()
+    stt: Stt = Stt()
+    llm: Llm = Llm()
+    tts: Tts = Tts()
+    brain: BrainSection = BrainSection()
+    dialogue: Dialogue = Dialogue()
+    skills: Skills = Skills()
+    log: Log = Log()
+
+
+def find_config(environ: Mapping[str, str]) -> Path | None:
+    """The configuration file in force without `--config`: $ASSISTANT_CONFIG, ./config.yaml, the user's, the system's."""
+    if explicit := environ.get("ASSISTANT_CONFIG"):
+        return Path(explicit)
+    user = Path(environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    places = [Path("config.yaml"), user / "edge-assistant/config.yaml", Path("/etc/edge-assistant/config.yaml")]
+    return next((place for place in places if place.is_file()), None)
+
+
+def load_config(path: Path | None = None, sets: Sequence[str] = (), environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the configuration. `path` None takes `find_config`. Raises `ConfigError` for the first thing that is wrong."""
+    path = path or find_config(environ)
+    values, lines = _read_yaml(path) if path else ({}, {})
+    origins: dict[tuple[str, ...], str] = {}
+    for name in sorted(environ):
+        if name.startswith(ENV_PREFIX) and name not in _NOT_KEYS:
+            keys = tuple(name.removeprefix(ENV_PREFIX).lower().split("__"))
+            if keys[0] in Config.model_fields:  # other ASSISTANT_ variables belong to other parts (tokens, say)
+                _assign(values, keys, _scalar(environ[name], name), name)
+                origins[keys] = name
+    for item in sets:
+        key, equals, text = item.partition("=")
+        if not equals:
+            raise ConfigError(f"--set {item}: write it as key=value, for example --set wake.engine=none")
+        keys = tuple(key.strip().split("."))
+        _assign(values, keys, _scalar(text, f"--set {key}"), f"--set {key}")
+        origins[keys] = f"--set {key}"
+
+    def origin(loc: tuple[str, ...]) -> str:
+        for end in range(len(loc), 0, -1):
+            if loc[:end] in origins:
+                return origins[loc[:end]]
+            if loc[:end] in lines:
+                return f"{path}:{lines[loc[:end]]}"
+        return str(path or "configuration")
+
+    return parse_section(Config, values, origin=origin)
+
+
+def parse_section(model: type[S], values: Mapping[str, Any], prefix: tuple[str, ...] = (), origin: Any = None) -> S:
+    """Parse a mapping into a frozen model; engines use it for their `options`. Raises `ConfigError`."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        loc = (*prefix, *map(str, first["loc"]))
+        where = origin(loc) if origin else "configuration"
+        raise ConfigError(f"{where}: {_explain(model, first, loc, len(prefix))}") from None
+
+
+def default_yaml() -> str:
+    """The text of config.yaml: every key, its default, its one-line comment."""
+    return to_yaml(Config())
+
+
+def to_yaml(config: Config) -> str:
+    """The configuration as commented YAML."""
+    out = ["# Every key with its default. Delete what you do not change; `assistant config check` tells what is wrong."]
+    for name, info in Config.model_fields.items():
+        value = getattr(config, name)
+        if isinstance(value, Section):
+            out += ["", f"# {(type(value).__doc__ or '').strip()}", f"{name}:"]
+            out += [
+                f"  {key}: {_flow(getattr(value, key))}  # {field.description}" for key, field in type(value).model_fields.items()
+            ]
+        else:
+            out.append(f"{name}: {_flow(value)}  # {info.description}")
+    return "\n".join(out) + "\n"
+
+
+def _flow(value: Any) -> str:
+    plain = [_plain(item) for item in value] if isinstance(value, tuple) else value
+    text = yaml.safe_dump(plain, default_flow_style=True, width=10_000, allow_unicode=True)
+    return str(text).removesuffix("...\n").strip()
+
+
+def _plain(item: Any) -> Any:
+    fields = item.model_dump(exclude_none=True) if isinstance(item, Section) else item
+    return fields["word"] if isinstance(fields, dict) and list(fields) == ["word"] else fields
+
+
+def _explain(model: type[BaseModel], first: Any, loc: tuple[str, ...], depth: int) -> str:
+    key = ".".join(loc)
+    if first["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(loc[-1], _keys_at(model, loc[depth:-1]), n=1, cutoff=0.5)
+        hint = f"did you mean {'.'.join((*loc[:-1], near[0]))}?" if near else "`assistant config schema` lists the keys"
+        return f"unknown key {key}; {hint}"
+    if first["type"] == "model_type" or (first["type"] == "dict_type"):
+        return f"{key} must be a section of keys, not {first['input']!r}"
+    if "literal" in first["type"]:
+        near = difflib.get_close_matches(str(first["input"]), first["ctx"]["expected"].replace("'", "").split(" or "), n=1)
+        return f"{key} is {first['input']!r}; it must be {first['ctx']['expected']}" + (
+            f" (did you mean {near[0]}?)" if near else ""
+        )
+    return f"{key} is {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}"
+
+
+def _keys_at(model: type[BaseModel], loc: Sequence[str]) -> list[str]:
+    for part in loc:
+        field = model.model_fields.get(part)
+        kind = field.annotation if field else None
+        if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+            return list(WakeWord.model_fields)
+        model = kind
+    return list(model.model_fields)
+
+
+def _scalar(text: str, where: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        raise ConfigError(f"{where}: {text!r} is no YAML value; quote it, or write lists as [a,b]") from None
+
+
+def _assign(values: dict[str, Any], keys: tuple[str, ...], value: Any, where: str) -> None:
+    here = values
+    for key in keys[:-1]:
+        here = here.setdefault(key, {})
+        if not isinstance(here, dict):
+            raise ConfigError(f"{where}: {key} is a value, not a section")
+    here[keys[-1]] = value
+
+
+def _read_yaml(path: Path) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
+    """The file's values, and the line (from 1) of each key path."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path or leave out --config") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: is not UTF-8 text") from None
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise ConfigError(f"{path}{line}: is no valid YAML: {getattr(error, 'problem', None) or error}") from None
+    if values is None:
+        return {}, {}
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path}:1: must hold keys like `language: en`")
+    lines: dict[tuple[str, ...], int] = {}
+
+    def walk(at: Any, loc: tuple[str, ...]) -> None:
+        if isinstance(at, yaml.MappingNode):
+            for key, value in at.value:
+                here = (*loc, str(key.value))
+                if here in lines:
+                    raise ConfigError(f"{path}:{key.start_mark.line + 1}: {'.'.join(here)} stands twice; keep one")
+                lines[here] = key.start_mark.line + 1
+                walk(value, here)
+        elif isinstance(at, yaml.SequenceNode):
+            for index, value in enumerate(at.value):
+                lines[(*loc, str(index))] = value.start_mark.line + 1
+                walk(value, (*loc, str(index)))
+
+    walk(node, ())
+    return values, lines

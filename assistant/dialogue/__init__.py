@@ -1,0 +1,1 @@
+"""The dialogue: prompt, history, clauses, spoken form, the turn and the brain that steps it."""

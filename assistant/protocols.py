@@ -1,0 +1,224 @@
+"""Protocols: what the rooms above know of the engines and devices below.
+
+Sound is the format of `audio/format.py` unless a rate stands beside it. One thread owns each object; the two exceptions say so.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.cancel import CancelToken
+
+
+@dataclass(frozen=True)
+class Wake:
+    """A wake word was heard."""
+
+    word: str
+    language: str
+
+
+class WakeDetector(Protocol):
+    """Hears wake words."""
+
+    def feed(self, frame: bytes) -> Wake | None:
+        """Take one frame; say whether a wake word ended in it."""
+        ...
+
+    def reset(self) -> None:
+        """Forget what was heard so far."""
+        ...
+
+
+class VoiceActivity(Protocol):
+    """Tells speech from the rest."""
+
+    def feed(self, frame: bytes) -> float:
+        """Take one frame; return the probability of speech, 0..1."""
+        ...
+
+    def reset(self) -> None:
+        """Forget what was heard so far."""
+        ...
+
+
+class TranscriptionSession(Protocol):
+    """One utterance; never shared, never reused."""
+
+    def feed(self, pcm: bytes) -> str:
+        """Take sound of any length; return the words so far."""
+        ...
+
+    def finish(self) -> str:
+        """End the utterance; return its words ("" for none). `EngineError` when the engine failed."""
+        ...
+
+
+class Transcriber(Protocol):
+    """A recogniser: shared model, own session per utterance."""
+
+    language: str
+
+    def session(self, grammar: Sequence[str] | None = None) -> TranscriptionSession:
+        """Begin an utterance; `grammar` limits it to those phrases where the engine can, else it is ignored."""
+        ...
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the next token is chosen."""
+
+    temperature: float = 0.7
+    """0 takes the most probable."""
+    top_k: int = 40
+    top_p: float = 0.9
+    min_p: float = 0.0
+    repetition_penalty: float = 1.1
+    max_tokens: int = 1024
+    seed: int = 0
+    """The same seed and prompt give the same reply; the caller varies it."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One generated token. `text` may be "" while a character is incomplete."""
+
+    id: int
+    text: str
+
+
+class ChatSession(Protocol):
+    """One conversation's token ids and the KV cells that hold them."""
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """All ids appended or generated so far, evaluated or not."""
+        ...
+
+    @property
+    def evaluated(self) -> int:
+        """Prompt tokens this session has computed in its life: the count that measures reuse."""
+        ...
+
+    def append(self, ids: Sequence[int]) -> None:
+        """Put ids at the end; computes nothing yet."""
+        ...
+
+    def evaluate(self, limit: int, cancel: CancelToken) -> int:
+        """Compute at most `limit` of the ids still pending; return how many are left.
+
+        Raises `cancel.Cancelled`; `ContextFull` (EngineError) when they do not fit.
+        """
+        ...
+
+    def stream(self, sampling: Sampling, cancel: CancelToken) -> Iterator[Piece]:
+        """Generate lazily, one token per `next()`, appending each to `ids`; ends before the stop token, which is not kept.
+
+        What is pending is evaluated first. `cancel.Cancelled` is raised between tokens. Ends also at `max_tokens` or when
+        the context is full.
+        """
+        ...
+
+    def truncate(self, length: int) -> None:
+        """Keep the first `length` ids."""
+        ...
+
+    def fork(self) -> "ChatSession":
+        """A copy that shares what was computed."""
+        ...
+
+    def close(self) -> None:
+        """Free its cells; the session is dead afterwards."""
+        ...
+
+
+class ChatModel(Protocol):
+    """A language model with a ChatML vocabulary."""
+
+    name: str
+    context: int
+    """Tokens one conversation may hold."""
+    im_start: int
+    im_end: int
+    no_think: Sequence[int]
+
+    def encode(self, text: str) -> list[int]:
+        """Token ids of plain text; special tokens in it are text."""
+        ...
+
+    def open(self, key: str) -> ChatSession:
+        """A new, empty conversation. `key` names it in logs."""
+        ...
+
+    def close(self) -> None:
+        """Free the model."""
+        ...
+
+
+@dataclass(frozen=True)
+class AudioChunk:
+    """A stretch of synthesised speech, at most some 3 s."""
+
+    pcm: bytes
+    """Mono s16le at `rate`."""
+    rate: int
+    """Hz."""
+
+
+class Voice(Protocol):
+    """A speech synthesiser."""
+
+    name: str
+    rate: int
+
+    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+        """Speak `text` (already in spoken form), lazily; raises `cancel.Cancelled` between chunks."""
+        ...
+
+
+class EndOfAudio(Exception):
+    """A source has no more frames."""
+
+
+class AudioSource(Protocol):
+    """Where frames come from."""
+
+    def read(self) -> bytes | None:
+        """The next frame, or None when none is due yet; never blocks. Raises `EndOfAudio`, `AudioError`."""
+        ...
+
+    def wait_s(self) -> float:
+        """Seconds after which `read()` is worth calling again."""
+        ...
+
+    def close(self) -> None:
+        """Release the device or file."""
+        ...
+
+
+class AudioSink(Protocol):
+    """Where speech goes; its buffer is bounded and takes what fits."""
+
+    def write(self, pcm: bytes, rate: int) -> int:
+        """Take what fits of mono s16le sound at `rate` Hz; return the bytes taken (0 when full). Never blocks."""
+        ...
+
+    def pending_s(self) -> float:
+        """Seconds of sound taken and not yet played; 0 when it is silent."""
+        ...
+
+    def wait_s(self) -> float:
+        """Seconds after which `write()` may take more; 0 when it takes some now."""
+        ...
+
+    def played_ms(self) -> int:
+        """Milliseconds played since the sink was opened; never falls."""
+        ...
+
+    def stop(self) -> None:
+        """Drop what is pending, at once. The one method any thread may call."""
+        ...
+
+    def close(self) -> None:
+        """Release the device or file."""
+        ...
