@@ -1,6 +1,6 @@
 """The configuration: parsed once into frozen models; every component gets its own section.
 
-Sources, later ones win: the defaults below, one YAML file, environment variables (`ASSISTANT_WAKE__ENGINE=none`), `--set key=value`.
+Sources, later ones win: the defaults below, one YAML file, environment variables (`ASSISTANT_WAKE__ENGINE=none`), `--set a.b=c`.
 An unknown key or a wrong value is a `ConfigError` that names the source, the line, the key path and the nearest valid key.
 Descriptions are the one-line comments of config.yaml, which a test keeps equal to `default_yaml()`.
 An engine's own settings stand under `options` of its kind and are parsed by the engine's own frozen model.

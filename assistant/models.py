@@ -1,0 +1,63 @@
+"""Where models are found: folders of models, newest place first; nothing is loaded here.
+
+A Vosk model is a folder with `am/final.mdl`; its language is in its name (`vosk-model-small-en-us-0.15`, `vosk-zh`). A language model
+is a `.gguf` file. A Piper voice is an `.onnx` file with its `.onnx.json` beside it. `starter/` holds the small ones that
+ship with the program: they are taken last, since anything downloaded is better.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SHIPPED = Path(__file__).resolve().parent.parent / "models"
+_LANGUAGE_MARKS = {"en": ("en",), "zh": ("zh", "cn")}
+
+
+@dataclass(frozen=True)
+class Models:
+    """The folders that are searched, in order."""
+
+    roots: tuple[Path, ...]
+
+    def vosk(self, language: str) -> list[Path]:
+        """Vosk folders of a language, the largest first, the starter last."""
+        found = [p.parent.parent for root in self.roots for p in sorted(root.glob("*/am/final.mdl"))]
+        found.sort(key=folder_bytes, reverse=True)
+        found += [p.parent.parent for root in self.roots for p in sorted(root.glob("starter/*/am/final.mdl"))]
+        return [folder for folder in found if vosk_language(folder) == language]
+
+    def gguf(self) -> list[Path]:
+        """GGUF files, the largest first, the starter last."""
+        found = [p for root in self.roots for p in root.glob("*.gguf")]
+        found.sort(key=lambda p: p.stat().st_size, reverse=True)
+        return found + [p for root in self.roots for p in sorted(root.glob("starter/*.gguf"))]
+
+    def piper(self, language: str) -> list[Path]:
+        """Piper voices of a language (`en_US-amy-low.onnx`), by name."""
+        found = [p for root in self.roots for p in sorted(root.glob(f"{language}_*.onnx"))]
+        return [p for p in found if p.with_name(p.name + ".json").is_file()]
+
+    def find(self, name: str) -> Path | None:
+        """A model by path, or by its name in one of the folders."""
+        places = [Path(name).expanduser(), *(root / sub / name for root in self.roots for sub in ("", "starter"))]
+        return next((place for place in places if place.exists()), None)
+
+
+def model_roots(configured: str, environ: Mapping[str, str] = os.environ) -> Models:
+    """The folders in force: the configured one alone, else the user's data folder, then what ships with the program."""
+    if configured:
+        return Models((Path(configured).expanduser(), SHIPPED))
+    data = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+    return Models((data / "edge-assistant/models", SHIPPED))
+
+
+def vosk_language(folder: Path) -> str:
+    """The language in a Vosk folder's name, "" when there is none."""
+    parts = folder.name.lower().replace("_", "-").split("-")
+    return next((code for code, marks in _LANGUAGE_MARKS.items() if any(mark in parts for mark in marks)), "")
+
+
+def folder_bytes(folder: Path) -> int:
+    """Bytes of all files below a folder."""
+    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
