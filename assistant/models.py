@@ -1,7 +1,7 @@
 """Where models are found: folders of models, newest place first; nothing is loaded here.
 
-A Vosk model is a folder with `am/final.mdl`; its language is in its name (`vosk-model-small-en-us-0.15`, `vosk-zh`). A language model
-is a `.gguf` file. A Piper voice is an `.onnx` file with its `.onnx.json` beside it. `starter/` holds the small ones that
+A Vosk model is a folder with `am/final.mdl`; its language is in its name (`vosk-model-small-en-us-0.15`, `vosk-zh`). A language
+model is a `.gguf` file. A Piper voice is an `.onnx` file with its `.onnx.json` beside it. `starter/` holds the small ones that
 ship with the program: they are taken last, since anything downloaded is better.
 """
 

@@ -3,9 +3,10 @@
 Sound is the format of `audio/format.py` unless a rate stands beside it. One thread owns each object; the two exceptions say so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 from assistant.cancel import CancelToken
 
@@ -42,8 +43,22 @@ class VoiceActivity(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class SpokenWord:
+    """A recognised word and when it was said, in seconds from the utterance's first sample."""
+
+    word: str
+    start: float
+    end: float
+
+
 class TranscriptionSession(Protocol):
     """One utterance; never shared, never reused."""
+
+    @property
+    def words(self) -> Sequence[SpokenWord]:
+        """The words with their times; empty before `finish()`."""
+        ...
 
     def feed(self, pcm: bytes) -> str:
         """Take sound of any length; return the words so far."""
@@ -207,10 +222,6 @@ class AudioSink(Protocol):
         """Seconds of sound taken and not yet played; 0 when it is silent."""
         ...
 
-    def wait_s(self) -> float:
-        """Seconds after which `write()` may take more; 0 when it takes some now."""
-        ...
-
     def played_ms(self) -> int:
         """Milliseconds played since the sink was opened; never falls."""
         ...
@@ -221,4 +232,34 @@ class AudioSink(Protocol):
 
     def close(self) -> None:
         """Release the device or file."""
+        ...
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What a skill may know of the talk."""
+
+    language: str
+    now: Callable[[], datetime]
+    last_user: str
+    """The user's words of the turn before; "" at the first."""
+    last_reply: str
+    """The assistant's reply in it, as it was heard."""
+
+
+@dataclass(frozen=True)
+class SkillCall:
+    """A sentence that a skill answers."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    run: Callable[[], str]
+    """Does it and returns the reply as written text; "" says nothing. An exception is a failed skill."""
+
+
+class Router(Protocol):
+    """Finds the skill that answers a sentence, before the model is asked."""
+
+    def match(self, text: str, talk: Talk) -> SkillCall | None:
+        """The skill for these words, or None: the model answers."""
         ...

@@ -1,0 +1,306 @@
+"""The brain: a stepper that holds live turns and moves the most urgent one on, a token or a batch at a time.
+
+Rules
+- `step()` does one piece of work and returns; `run()` is a thread's loop around it; a program without threads calls it itself.
+- Cancelled turns first (they only end), then VOICE, then partials, then CHAT; equals go round robin. Background jobs run only
+  when no turn can step.
+- An engine's error ends the turn, the partial or the job that met it, never the brain.
+- Turns of one conversation, and turns that speak into one sink, run in the order in which they were submitted.
+- At most `max_turns` live turns (more: `Busy`) and `MAX_JOBS` jobs (more: `Busy`). Partials have one place; the newest wins.
+- submit, cancel, partial, chime and subscribe may be called from any thread; all else belongs to the brain's thread.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import IntEnum
+from itertools import count
+
+from assistant import events
+from assistant.cancel import CancelToken
+from assistant.dialogue.streams import Subscription, TurnStream
+from assistant.dialogue.turn import Kit, TurnRequest, Waiting, run_turn
+from assistant.errors import AssistantError, Busy, EngineError
+from assistant.protocols import AudioSink
+
+_log = logging.getLogger(__name__)
+MAX_JOBS = 16
+PARTIAL_BATCH = 32
+"""Tokens of a partial evaluated per step: the final words wait for no more."""
+MAX_SLEEP_S = 0.1
+
+
+class Priority(IntEnum):
+    """Who goes first; smaller is more urgent."""
+
+    VOICE = 0
+    CHAT = 1
+
+
+@dataclass
+class TurnHandle:
+    """A submitted turn, for whoever asked."""
+
+    turn_id: int
+    cancel: CancelToken
+    stream: TurnStream
+
+
+@dataclass
+class _Live:
+    request: TurnRequest
+    priority: Priority
+    handle: TurnHandle
+    items: Iterator[object]
+    waiting_until: float | None = None
+
+
+@dataclass
+class _Mail:
+    """What other threads leave for the brain; guarded by its lock."""
+
+    partial: tuple[str, str] | None = None  # (conversation, words); one place, the newest wins
+    chime: tuple[AudioSink, bytes, int] | None = None  # (sink, sound, rate); one place, the newest wins
+    jobs: deque[Iterator[None]] = field(default_factory=deque)
+
+
+class Brain:
+    """Steps the turns of one assistant."""
+
+    def __init__(self, kit: Kit, max_turns: int = 4) -> None:
+        self._kit = kit
+        self._max_turns = max_turns
+        self._bell = threading.Condition()
+        self._turns: deque[_Live] = deque()
+        self._mail = _Mail()
+        self._ids = count(1)
+        self._watchers: list[Subscription] = []
+        self._hearing: str | None = None  # the conversation whose partial is being evaluated
+        self._news = False
+        self.beat = time.monotonic()
+        """When the brain last looked around; the watchdog reads it."""
+
+    # -- from any thread ---------------------------------------------------------------------------------------
+
+    def new_turn_id(self) -> int:
+        """Allot a turn's number."""
+        return next(self._ids)
+
+    def submit(
+        self, request: TurnRequest, priority: Priority = Priority.CHAT, on_ready: Callable[[], None] | None = None
+    ) -> TurnHandle:
+        """Queue a turn. `on_ready` is called, from the brain's thread, when its stream has something. Raises `Busy`."""
+        turn_id = request.turn_id if request.turn_id is not None else self.new_turn_id()
+        cancel = CancelToken()
+        handle = TurnHandle(turn_id, cancel, TurnStream(cancel, on_ready))
+        with self._bell:
+            if len(self._turns) >= self._max_turns:
+                raise Busy(
+                    f"{len(self._turns)} turns are being answered, as many as brain.max_turns allows; try again in a moment"
+                )
+            items = run_turn(request, turn_id, self._kit, cancel)
+            self._turns.append(_Live(request, priority, handle, items))
+            self._ring()
+        cancel.on_cancel(lambda _: self._wake())
+        return handle
+
+    def cancel_current(self, reason: str, priority: Priority = Priority.VOICE) -> int:
+        """Cancel every live turn of a priority; return how many."""
+        with self._bell:
+            tokens = [live.handle.cancel for live in self._turns if live.priority == priority]
+        for token in tokens:
+            token.cancel(reason)
+        return len(tokens)
+
+    def partial(self, conversation: str, words: str) -> None:
+        """The words so far of an utterance that is not over: evaluated between steps."""
+        with self._bell:
+            self._mail.partial = (conversation, words)
+            self._ring()
+
+    def chime(self, sink: AudioSink, sound: bytes, rate: int) -> None:
+        """Play a short tone as soon as the brain has a moment; dropped when the sink has no room."""
+        with self._bell:
+            self._mail.chime = (sink, sound, rate)
+            self._ring()
+
+    def submit_job(self, job: Iterator[None]) -> None:
+        """Queue a background job: a generator that does a little per `next()`. Raises `Busy`."""
+        with self._bell:
+            if len(self._mail.jobs) >= MAX_JOBS:
+                raise Busy(f"{MAX_JOBS} background jobs are queued; this one is dropped")
+            self._mail.jobs.append(job)
+            self._ring()
+
+    def subscribe(self, capacity: int = 1024) -> Subscription:
+        """Watch the events of all turns; a watcher that lags loses its oldest."""
+        watcher = Subscription(capacity)
+        with self._bell:
+            self._watchers = [*self._watchers, watcher]
+        return watcher
+
+    def unsubscribe(self, watcher: Subscription) -> None:
+        """Stop watching."""
+        with self._bell:
+            self._watchers = [other for other in self._watchers if other is not watcher]
+
+    def publish(self, event: events.Event) -> None:
+        """Tell the watchers; the ear tells its own events so."""
+        for watcher in self._watchers:
+            watcher.put(event)
+
+    def speaking(self) -> bool:
+        """True while a turn that speaks is live."""
+        with self._bell:
+            return any(live.request.sink is not None for live in self._turns)
+
+    def idle(self) -> bool:
+        """True when no turn is live and nothing waits in the mailbox."""
+        with self._bell:
+            return not self._turns and self._mail.partial is None and self._mail.chime is None
+
+    # -- the brain's own thread --------------------------------------------------------------------------------
+
+    def run(self, stop: CancelToken) -> None:
+        """Step until `stop` is cancelled, then end every turn with that reason."""
+        stop.on_cancel(lambda _: self._wake())
+        while stop.reason is None:
+            self.beat = time.monotonic()
+            if self.step():
+                continue
+            with self._bell:
+                self._bell.wait_for(lambda: self._news, timeout=self.wait_s())
+                self._news = False
+        self.shut_down(stop.reason)
+
+    def shut_down(self, reason: str) -> None:
+        """Cancel what is live and step it to its end."""
+        with self._bell:
+            turns = list(self._turns)
+        for live in turns:
+            live.handle.cancel.cancel(reason)
+        while self._turns:
+            self._step_turn(self._turns[0])
+
+    def wait_s(self) -> float:
+        """Seconds until a waiting turn may go on, at most `MAX_SLEEP_S`."""
+        now = self._kit.clock()
+        waits = [live.waiting_until - now for live in self._turns if live.waiting_until is not None]
+        return max(0.001, min([MAX_SLEEP_S, *waits]))
+
+    def step(self) -> bool:
+        """Do one piece of work; False when there is none now."""
+        with self._bell:
+            chime, self._mail.chime = self._mail.chime, None
+            turns = list(self._turns)
+        ending = next((live for live in turns if live.handle.cancel.reason is not None), None)
+        if ending is not None:
+            with self._bell:
+                self._mail.chime = self._mail.chime or chime  # after the sink was emptied
+            self._step_turn(ending)
+            return True
+        if chime is not None:
+            sink, sound, rate = chime
+            with self._logged("a tone"):
+                sink.write(sound, rate)
+            return True
+        ready = self._ready(turns)
+        voice = next((live for live in ready if live.priority == Priority.VOICE), None)
+        if voice is not None:
+            self._step_turn(voice)
+            return True
+        if self._step_partial(turns):
+            return True
+        if ready:
+            self._step_turn(ready[0])
+            return True
+        return self._step_job()
+
+    def _ready(self, turns: list[_Live]) -> list[_Live]:
+        """Turns that can step, in the order of the queue; the first of each conversation and of each sink only."""
+        now = self._kit.clock()
+        ready: list[_Live] = []
+        conversations: set[str] = set()
+        sinks: set[int] = set()
+        for live in sorted(turns, key=lambda live: live.handle.turn_id):
+            key, sink = live.request.conversation, live.request.sink
+            if key in conversations or id(sink) in sinks:
+                continue
+            conversations.add(key)
+            if sink is not None:
+                sinks.add(id(sink))
+            if live.waiting_until is None or live.waiting_until <= now:
+                ready.append(live)
+        return [live for live in turns if live in ready]
+
+    def _step_turn(self, live: _Live) -> None:
+        live.waiting_until = None
+        try:
+            item = next(live.items, None)
+        except Exception as error:  # noqa: BLE001  run_turn catches its own; what is left came from committing to history
+            _log.exception("turn %d could not be committed", live.handle.turn_id)
+            item = events.Failed(
+                live.handle.turn_id, self._kit.clock(), EngineError.code, f"{type(error).__name__} at the turn's end"
+            )
+        over = item is None or isinstance(item, events.TERMINAL)
+        with self._bell:
+            self._turns.remove(live)
+            if not over:
+                self._turns.append(live)  # round robin
+        if isinstance(item, Waiting):
+            live.waiting_until = item.until
+        elif isinstance(item, events.Event):
+            if over:
+                next(live.items, None)  # lets the generator end
+            self.publish(item)
+            live.handle.stream.put(item)
+
+    def _step_partial(self, turns: list[_Live]) -> bool:
+        """Evaluate a little of the words so far; a turn of the same conversation has taken them over."""
+        with self._bell:
+            mail, self._mail.partial = self._mail.partial, None
+        if mail is not None:
+            self._hearing = mail[0]
+        if self._hearing is None:
+            return False
+        if any(live.request.conversation == self._hearing for live in turns):
+            self._hearing = None
+            return mail is not None
+        key, self._hearing = self._hearing, None
+        with self._logged("evaluating a partial"):
+            talk = self._kit.conversation(key)
+            if mail is not None:
+                talk.hear(mail[1])
+            if talk.session.evaluate(PARTIAL_BATCH, CancelToken()):
+                self._hearing = key
+        return True
+
+    def _step_job(self) -> bool:
+        with self._bell:
+            job = self._mail.jobs.popleft() if self._mail.jobs else None
+        if job is None:
+            return False
+        with self._logged("a background job"):
+            if next(job, True) is None:
+                with self._bell:
+                    self._mail.jobs.append(job)
+        return True
+
+    @contextmanager
+    def _logged(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except AssistantError as error:
+            _log.warning("%s failed: %s", what, error)
+
+    def _wake(self) -> None:
+        with self._bell:
+            self._ring()
+
+    def _ring(self) -> None:
+        self._news = True
+        self._bell.notify_all()

@@ -1,0 +1,129 @@
+"""A conversation: history and the chat session that holds it as token ids, kept in step.
+
+`committed` ids are history; what stands behind them belongs to the turn in progress or to a partial and is truncated when that
+turn is answered by a skill, cancelled before anything was heard, or revised. Revisions go back to the longest common prefix.
+The session is opened at the first use and belongs to the brain's thread.
+"""
+
+from collections.abc import Sequence
+
+from assistant.dialogue.history import Exchange, History
+from assistant.dialogue.prompt import Prompt
+from assistant.errors import AssistantError
+from assistant.protocols import ChatModel, ChatSession
+
+REPLY_ROOM = 64
+"""Tokens that must be left for a reply; a reply may take more while there is room."""
+
+
+class TooLong(AssistantError):
+    """The user's words do not fit the context; the message says how long they may be."""
+
+    code = "too-long"
+
+
+class Conversation:
+    """One talk: the voice in the room, or one client's."""
+
+    def __init__(self, key: str, model: ChatModel, prompt: Prompt, persona: str, history_turns: int) -> None:
+        self.key = key
+        self.history = History(history_turns)
+        self._model = model
+        self._prompt = prompt
+        self._system = prompt.system(persona)
+        self._session: ChatSession | None = None
+        self._committed = 0
+        self._partial = ""
+
+    @property
+    def session(self) -> ChatSession:
+        """The session, opened with the system block at the first use."""
+        if self._session is None:
+            self._session = self._model.open(self.key)
+            self._session.append(self._system)
+            self._committed = len(self._session.ids)
+        return self._session
+
+    def hear(self, partial: str) -> None:
+        """Put the stable part of the words so far behind the history, so that it can be evaluated while somebody speaks."""
+        stable = stable_words(self._partial, partial)
+        self._partial = partial
+        if stable:
+            self._replace(self._prompt.user_open(stable))
+
+    def ask(self, text: str) -> int:
+        """Put the user's words and the reply's header behind the history; return the exchanges forgotten to make room.
+
+        Raises `TooLong`.
+        """
+        self._partial = ""
+        ids = [*self._prompt.user(text), *self._prompt.reply_open()]
+        room = self._model.context - len(self._system) - REPLY_ROOM
+        if len(ids) > room:
+            raise TooLong(
+                f"the question has {len(ids)} tokens and the context has room for {room}; ask in parts or raise llm.context"
+            )
+        dropped = 0
+        self.session  # noqa: B018  opened here, so that what is committed is known
+        if self.history.full or len(ids) > self._model.context - self._committed - REPLY_ROOM:
+            dropped = self._forget(room - len(ids))
+        self._replace(ids)
+        return dropped
+
+    def commit(self, user: str, reply: str, ids_kept: int | None) -> None:
+        """End the turn with what was heard: the exchange enters history.
+
+        `ids_kept` is the session's length up to where the reply was heard; None for a reply that no model generated.
+        """
+        session = self.session
+        if ids_kept is None:
+            self.rollback()
+            session.append([*self._prompt.user(user), *self._prompt.reply(reply)])
+        else:
+            session.truncate(ids_kept)
+            session.append(self._prompt.reply_close())
+        self.history.commit(Exchange(user, reply, tuple(session.ids[self._committed :])))
+        self._committed = len(session.ids)
+
+    def rollback(self) -> None:
+        """Forget what stands behind the history."""
+        self._partial = ""
+        if self._session is not None and len(self._session.ids) > self._committed:
+            self._session.truncate(self._committed)
+
+    def close(self) -> None:
+        """Free the session and forget the history."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        self.history.exchanges.clear()
+
+    def _replace(self, ids: Sequence[int]) -> None:
+        """Make `ids` what stands behind the history, keeping their longest common prefix with what stands there now."""
+        session = self.session
+        tail = session.ids[self._committed :]
+        same = 0
+        while same < min(len(tail), len(ids)) and tail[same] == ids[same]:
+            same += 1
+        session.truncate(self._committed + same)
+        session.append(ids[same:])
+
+    def _forget(self, room: int) -> int:
+        """Cut history to half of what it may take, at a turn's boundary; the rest is appended again by its own ids."""
+        dropped = self.history.fit(room // 2)
+        session = self.session
+        session.truncate(len(self._system))
+        for exchange in self.history.exchanges:
+            session.append(exchange.ids)
+        self._committed = len(session.ids)
+        return dropped
+
+
+def stable_words(before: str, now: str) -> str:
+    """The words two partials in a row agree on, without the last one."""
+    same = []
+    for old, new in zip(before.split(), now.split(), strict=False):
+        if old != new:
+            break
+        same.append(new)
+    return " ".join(same[:-1] if len(same) == len(now.split()) else same)

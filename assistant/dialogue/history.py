@@ -1,0 +1,49 @@
+"""History: the exchanges of one conversation, word for word, bounded.
+
+Each exchange keeps the token ids it put into the prompt, so that dropping old ones never re-tokenises the others.
+At `limit` exchanges half of them are forgotten at once: one by one would change the prompt's beginning at every turn.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A turn as it was committed: what was asked and what was heard of the answer."""
+
+    user: str
+    assistant: str
+    ids: Sequence[int]
+    """The ids of both, as they stand in the prompt."""
+
+
+class History:
+    """Exchanges, oldest first; the caller makes room with `fit` before a turn."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.exchanges: deque[Exchange] = deque()
+
+    @property
+    def last(self) -> Exchange | None:
+        """The newest exchange."""
+        return self.exchanges[-1] if self.exchanges else None
+
+    @property
+    def full(self) -> bool:
+        """True when it holds as many exchanges as it may."""
+        return len(self.exchanges) >= max(self.limit, 1)
+
+    def commit(self, exchange: Exchange) -> None:
+        """Put an exchange at the end."""
+        self.exchanges.append(exchange)
+
+    def fit(self, tokens: int) -> int:
+        """Forget the oldest until half of `limit` and at most `tokens` ids are left; return how many were forgotten."""
+        before = len(self.exchanges)
+        total = sum(len(exchange.ids) for exchange in self.exchanges)
+        while self.exchanges and (total > tokens or len(self.exchanges) > self.limit // 2):
+            total -= len(self.exchanges.popleft().ids)
+        return before - len(self.exchanges)

@@ -1,0 +1,347 @@
+"""A turn, read from top to bottom: ask a skill, else the model; cut into clauses; spoken form; synthesise; play; commit.
+
+`run_turn` is a lazy generator that never blocks: it yields events as they happen, `Step` after a piece of work that has nothing
+to tell, and `Waiting(sink)` while the loudspeaker is full or drains. One catch, one finally: each turn ends in exactly one of
+Completed, Cancelled, Failed, and what was heard is committed to history once.
+Stages are functions from iterator to iterator: speak(cut(answer)).
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from assistant import events
+from assistant.cancel import Cancelled, CancelToken
+from assistant.dialogue.clauses import ClauseCutter
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.spoken import SpokenForm
+from assistant.errors import AssistantError, AudioError, EngineError
+from assistant.languages import language
+from assistant.protocols import AudioSink, Router, Sampling, Talk, Voice
+
+PREFILL_BATCH = 128
+"""Tokens evaluated per step: a barge-in waits for no more."""
+REFILL_S = 0.2
+"""Time between two looks at a full loudspeaker: it holds ten times as much."""
+SINK_DEADLINE_S = 5.0
+"""A loudspeaker that plays nothing for so long while it holds sound is broken."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The turn cannot go on before `sink` has played some of what it holds."""
+
+    sink: AudioSink
+    until: float
+    """On the kit's clock."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A piece of work was done; there is nothing to tell."""
+
+
+STEP = Step()
+Item = events.Event | Waiting | Step
+
+
+@dataclass(frozen=True)
+class TurnRequest:
+    """What is to be answered, and where the answer goes."""
+
+    text: str
+    """The user's words; with `say`, "" ."""
+    conversation: str = "voice"
+    """Key of the talk it belongs to."""
+    language: str = "en"
+    sink: AudioSink | None = None
+    """Where the reply is spoken; None: text only."""
+    turn_id: int | None = None
+    """Allotted by the ear at the wake; None: by the brain."""
+    say: str | None = None
+    """Speak exactly this instead of an answer; it does not enter history."""
+    sampling: Sampling | None = None
+    """None takes the kit's."""
+    stages: Mapping[str, float] = field(default_factory=dict)
+    """Seconds spent before the brain: listen, recognise."""
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The engines and stores of one assistant, as a turn needs them."""
+
+    conversation: Callable[[str], Conversation]
+    """The talk of a key, made at its first use."""
+    voices: Mapping[str, Voice]
+    """Language -> voice."""
+    router: Router
+    sampling: Sampling
+    clock: Callable[[], float] = time.monotonic
+    """Seconds; in fast pace the audio clock."""
+    stopwatch: Callable[[], float] = time.monotonic
+    """Seconds of real time, for `stages`."""
+    now: Callable[[], datetime] = datetime.now
+
+
+def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) -> Iterator[Item]:
+    """Answer one request."""
+    turn = _Turn(request, turn_id, kit, cancel)
+    if request.sink is not None:
+        sink = request.sink
+        cancel.on_cancel(lambda _: sink.stop())
+    yield events.TurnStarted(turn_id, kit.clock(), request.text)
+    outcome: events.Event
+    try:
+        yield from turn.speak(turn.cut(turn.answer()))
+        outcome = turn.completed()
+    except Cancelled as stop:
+        outcome = events.Cancelled(turn_id, kit.clock(), stop.reason)
+    except Exception as error:  # noqa: BLE001  a turn may fail in any engine or skill; the daemon goes on
+        outcome = turn.failed(error)
+        turn.commit()  # before the apology plays: it is no part of what was heard
+        yield from turn.apologise()
+    finally:
+        if request.sink is not None and cancel.reason is not None:
+            request.sink.stop()  # again: a write may have slipped in between the cancellation and the last check
+        turn.commit()
+    yield outcome
+
+
+@dataclass
+class _Said:
+    """A clause on its way to somebody's ear, and when in the sink's time it plays."""
+
+    text: str
+    start_ms: float
+    end_ms: float
+
+
+class _Turn:
+    """What one turn has gathered so far."""
+
+    def __init__(self, request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) -> None:
+        self.request, self.turn_id, self.kit, self.cancel = request, turn_id, kit, cancel
+        self.talk = kit.conversation(request.conversation)
+        self.texts = language(request.language).texts
+        self.reply = ""
+        self.stages: dict[str, float] = dict(request.stages)
+        self.lengths: list[tuple[int, int]] = []  # (characters of the reply, ids in the session) after each piece
+        self.said: list[_Said] = []
+        self.by_model = False
+        self.done = False
+        self.audio_from: float | None = None  # the sink's played_ms when the reply begins
+        self.committed = False
+        self.prompt_tokens = self.evaluated = self.completion_tokens = 0
+
+    # -- stages ------------------------------------------------------------------------------------------------
+
+    def answer(self) -> Iterator[Item]:
+        """The reply's text, from a skill or from the model."""
+        self.cancel.check()
+        if self.request.say is not None:
+            yield self._token(self.request.say)
+            return
+        last = self.talk.history.last
+        talk = Talk(self.request.language, self.kit.now, last.user if last else "", last.assistant if last else "")
+        with self._timed("route"):
+            call = self.kit.router.match(self.request.text, talk)
+        if call is None:
+            yield from self._ask_model()
+            return
+        yield events.ToolCalled(self.turn_id, self.kit.clock(), call.name, call.arguments)
+        try:
+            with self._timed("skill"):
+                text = call.run()
+        except Exception:
+            yield events.ToolReturned(self.turn_id, self.kit.clock(), call.name, False)
+            raise
+        yield events.ToolReturned(self.turn_id, self.kit.clock(), call.name, True)
+        if text:
+            yield self._token(text)
+
+    def _ask_model(self) -> Iterator[Item]:
+        session = self.talk.session
+        evaluated_before = session.evaluated
+        dropped = self.talk.ask(self.request.text)
+        if dropped:
+            yield events.Compacted(self.turn_id, self.kit.clock(), dropped, "context")
+        self.by_model = True
+        self.prompt_tokens = len(session.ids)
+        pending = 1
+        while pending:
+            with self._timed("prefill"):
+                pending = session.evaluate(PREFILL_BATCH, self.cancel)
+            yield STEP
+        self.evaluated = session.evaluated - evaluated_before
+        sampling = self.request.sampling or self.kit.sampling
+        pieces = session.stream(replace(sampling, seed=sampling.seed + self.turn_id), self.cancel)
+        while True:
+            with self._timed("decode"):
+                piece = next(pieces, None)
+            if piece is None:
+                break
+            self.completion_tokens += 1
+            token = self._token(piece.text)
+            self.lengths.append((len(self.reply), len(session.ids)))
+            yield token if piece.text else STEP
+        if not self.reply.strip():
+            self.by_model = False
+            yield self._token(self.texts.empty_reply)
+
+    def cut(self, items: Iterator[Item]) -> Iterator[Item]:
+        """Put a `Clause` behind the token that completes it."""
+        cutter = ClauseCutter()
+        form = SpokenForm(self.request.language)
+
+        def clauses(texts: list[str]) -> Iterator[Item]:
+            for text in texts:
+                yield events.Clause(self.turn_id, self.kit.clock(), text, form(text))
+
+        for item in items:
+            yield item
+            if isinstance(item, events.Token) and self.request.sink is not None:
+                yield from clauses(cutter.push(item.text))
+        yield from clauses(cutter.flush())
+
+    def speak(self, items: Iterator[Item]) -> Iterator[Item]:
+        """Synthesise clauses and play them to the end."""
+        sink = self.request.sink
+        for item in items:
+            yield item
+            if isinstance(item, events.Clause) and sink is not None:
+                yield from self._say(item, sink)
+        if sink is not None and self.audio_from is not None:
+            yield from self._drain(sink)
+            yield events.SpeechDone(self.turn_id, self.kit.clock(), round(sink.played_ms() - self.audio_from))
+
+    def _say(self, clause: events.Clause, sink: AudioSink) -> Iterator[Item]:
+        start = sink.played_ms() + 1000 * sink.pending_s()
+        said = _Said(clause.text, start, start)
+        self.said.append(said)
+        if not clause.spoken:
+            return
+        voice = self.kit.voices.get(self.request.language) or next(iter(self.kit.voices.values()))
+        chunks = voice.synthesize(clause.spoken, self.cancel)
+        while True:
+            with self._timed("speech"):
+                chunk = next(chunks, None)
+            if chunk is None:
+                return
+            yield STEP
+            rest = chunk.pcm
+            while rest:
+                self.cancel.check()
+                taken = sink.write(rest, chunk.rate)
+                if taken and self.audio_from is None:
+                    self.audio_from = said.start_ms
+                    self.stages["first_audio"] = self._worked()
+                    yield events.AudioStarted(self.turn_id, self.kit.clock())
+                rest = rest[taken:]
+                said.end_ms += 1000 * taken / 2 / chunk.rate
+                if rest:
+                    yield from self._wait(sink, REFILL_S)
+
+    def _drain(self, sink: AudioSink) -> Iterator[Item]:
+        while sink.pending_s() > 0:
+            yield from self._wait(sink, 1.0)
+
+    def _wait(self, sink: AudioSink, longest_s: float) -> Iterator[Item]:
+        """Yield until the sink has played some. Raises `AudioError` when it plays nothing."""
+        played, since = sink.played_ms(), self.kit.clock()
+        while True:
+            yield Waiting(sink, self.kit.clock() + min(longest_s, sink.pending_s()))
+            self.cancel.check()
+            if sink.played_ms() != played or sink.pending_s() == 0:
+                return
+            if self.kit.clock() - since > SINK_DEADLINE_S:
+                raise AudioError("the loudspeaker took sound and plays nothing; check it with `assistant devices`")
+
+    def apologise(self) -> Iterator[Item]:
+        """Say that the turn failed; nobody is left in silence. When the voice fails too, Failed alone tells."""
+        if self.request.sink is None:
+            return
+        self.request.sink.stop()
+        text = self.texts.apology
+        try:
+            yield from self._say(events.Clause(self.turn_id, self.kit.clock(), text, text), self.request.sink)
+            yield from self._drain(self.request.sink)
+        except (AssistantError, Cancelled):
+            self.request.sink.stop()
+
+    # -- outcomes ----------------------------------------------------------------------------------------------
+
+    def completed(self) -> events.Completed:
+        """The good end."""
+        self.done = True
+        self.stages["total"] = self._worked()
+        return events.Completed(
+            self.turn_id,
+            self.kit.clock(),
+            user=self.request.text,
+            assistant=self.reply,
+            stages={name: round(value, 4) for name, value in self.stages.items()},
+            prompt_tokens=self.prompt_tokens,
+            prompt_tokens_evaluated=self.evaluated,
+            completion_tokens=self.completion_tokens,
+        )
+
+    def failed(self, error: Exception) -> events.Failed:
+        """The bad end. What is no `AssistantError` is a fault of ours or of an engine; its type is named, not its data."""
+        known = error if isinstance(error, AssistantError) else EngineError(f"{type(error).__name__} in the turn; see the log")
+        return events.Failed(self.turn_id, self.kit.clock(), known.code, str(known))
+
+    def commit(self) -> None:
+        """Bring history in step with what was heard; the first call counts."""
+        if self.committed or self.request.say is not None:
+            return
+        self.committed = True
+        heard = self.heard()
+        if not heard:
+            self.talk.rollback()
+            return
+        kept = None
+        if self.by_model:
+            kept = next((ids for length, ids in self.lengths if length >= len(heard)), self.lengths[-1][1])
+        self.talk.commit(self.request.text, heard, kept)
+
+    def heard(self) -> str:
+        """The part of the reply that reached somebody: all of it when done, what was shown, or what was played."""
+        sink = self.request.sink
+        if self.done or sink is None:
+            return self.reply
+        now = sink.played_ms()
+        text = ""
+        for said in self.said:
+            if now >= said.end_ms:
+                text += said.text
+                continue
+            share = max(0.0, (now - said.start_ms) / (said.end_ms - said.start_ms))
+            words = said.text[: int(share * len(said.text))]
+            return text + (words.rsplit(" ", 1)[0] if " " in words else "")
+        return text
+
+    # -- small parts -------------------------------------------------------------------------------------------
+
+    def _token(self, text: str) -> events.Token:
+        self.reply += text
+        return events.Token(self.turn_id, self.kit.clock(), text)
+
+    def _worked(self) -> float:
+        return sum(self.stages.get(name, 0.0) for name in ("recognise", "route", "skill", "prefill", "decode", "speech"))
+
+    def _timed(self, stage: str) -> "_Timer":
+        return _Timer(self.stages, stage, self.kit.stopwatch)
+
+
+class _Timer:
+    """Adds the time of a `with` block to a stage."""
+
+    def __init__(self, stages: dict[str, float], stage: str, stopwatch: Callable[[], float]) -> None:
+        self._stages, self._stage, self._stopwatch = stages, stage, stopwatch
+
+    def __enter__(self) -> None:
+        self._since = self._stopwatch()
+
+    def __exit__(self, *_: object) -> None:
+        self._stages[self._stage] = self._stages.get(self._stage, 0.0) + self._stopwatch() - self._since

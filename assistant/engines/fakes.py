@@ -1,0 +1,266 @@
+"""Scripted engines for tests of turn logic, ours and users' own: what they say is enqueued, what they were asked is kept.
+
+Nothing here computes: a model's token is a word, a voice's sound is one sample value, a clock moves when told.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+
+from assistant.cancel import CancelToken
+from assistant.protocols import AudioChunk, ChatSession, Piece, Sampling, SkillCall, SpokenWord, Talk, Wake
+
+VOICE_RATE = 16_000
+_SPECIALS = {256: "<|im_start|>", 257: "<|im_end|>"}
+
+
+class FakeClock:
+    """A clock that moves when told."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now = round(self.now + seconds, 6)
+
+
+class FakeModel:
+    """A language model that says what was enqueued, a word per token; its tokenizer is bytes."""
+
+    name = "fake"
+    im_start, im_end = 256, 257
+    no_think: Sequence[int] = ()
+
+    def __init__(self, context: int = 4096) -> None:
+        self.context = context
+        self.replies: deque[str | Exception] = deque()
+        self.prompts: list[str] = []
+        """The whole prompt of each reply, control tokens by name."""
+        self.sessions: list[FakeSession] = []
+
+    def enqueue(self, *replies: str | Exception) -> None:
+        """What to say next, in this order; an exception is raised in its place."""
+        self.replies.extend(replies)
+
+    def encode(self, text: str) -> list[int]:
+        """UTF-8 bytes."""
+        return list(text.encode())
+
+    def open(self, key: str) -> "FakeSession":
+        """A new conversation."""
+        self.sessions.append(FakeSession(self, []))
+        return self.sessions[-1]
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
+class FakeSession:
+    """Ids, and how many of them were "computed"."""
+
+    def __init__(self, model: FakeModel, ids: list[int]) -> None:
+        self._model = model
+        self.ids: list[int] = ids
+        self.hot = 0
+        """How many of the first ids are computed."""
+        self.evaluated = 0
+        self.closed = False
+
+    def append(self, ids: Sequence[int]) -> None:
+        """Put ids at the end."""
+        self.ids.extend(ids)
+
+    def evaluate(self, limit: int, cancel: CancelToken) -> int:
+        """Count up to `limit` pending ids as computed."""
+        cancel.check()
+        done = min(limit, len(self.ids) - self.hot)
+        self.hot += done
+        self.evaluated += done
+        return len(self.ids) - self.hot
+
+    def stream(self, sampling: Sampling, cancel: CancelToken) -> Iterator[Piece]:
+        """Say the next enqueued reply, word by word."""
+        self._model.prompts.append(self.text())
+        reply = self._model.replies.popleft()
+        words = reply.split(" ") if isinstance(reply, str) else []
+        for number, word in enumerate(words):
+            cancel.check()
+            text = word if number == 0 else f" {word}"
+            self.ids.extend(text.encode())
+            self.hot = len(self.ids)
+            yield Piece(number, text)
+        if isinstance(reply, Exception):
+            raise reply
+
+    def truncate(self, length: int) -> None:
+        """Keep the first `length` ids."""
+        del self.ids[length:]
+        self.hot = min(self.hot, length)
+
+    def fork(self) -> ChatSession:
+        """A copy."""
+        copy = FakeSession(self._model, list(self.ids))
+        copy.hot = self.hot
+        return copy
+
+    def close(self) -> None:
+        """Mark it dead."""
+        self.closed = True
+
+    def text(self) -> str:
+        """The ids as text."""
+        out, run = "", bytearray()
+        for token in self.ids:
+            if token in _SPECIALS:
+                out += run.decode() + _SPECIALS[token]
+                run.clear()
+            else:
+                run.append(token)
+        return out + run.decode()
+
+
+class FakeVoice:
+    """A voice that takes `seconds_per_word` of sound for each word, in chunks of a second at most."""
+
+    name, rate = "fake", VOICE_RATE
+
+    def __init__(self, seconds_per_word: float = 0.5) -> None:
+        self._seconds_per_word = seconds_per_word
+        self.spoken: list[str] = []
+        self.error: Exception | None = None
+        """Raised once at the next synthesis."""
+
+    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+        """Sound as long as the text."""
+        if self.error is not None:
+            error, self.error = self.error, None
+            raise error
+        self.spoken.append(text)
+        left = round(len(text.split()) * self._seconds_per_word * self.rate)
+        while left:
+            cancel.check()
+            now = min(left, self.rate)
+            left -= now
+            yield AudioChunk(b"\x01\x00" * now, self.rate)
+
+
+class FakeSink:
+    """A loudspeaker of `capacity_s` seconds that plays when its clock moves."""
+
+    def __init__(self, clock: FakeClock, capacity_s: float = 2.0) -> None:
+        self._clock, self._capacity = clock, round(capacity_s * VOICE_RATE)
+        self._held = 0
+        self._played = 0
+        self._at = clock()
+        self.stops = 0
+        """How often it was stopped."""
+        self.broken = False
+        """True: it takes sound and plays nothing."""
+
+    def write(self, pcm: bytes, rate: int) -> int:
+        """Take what fits."""
+        self._play()
+        taken = min(len(pcm) // 2, self._capacity - self._held)
+        self._held += taken
+        return 2 * taken
+
+    def pending_s(self) -> float:
+        """Seconds not yet played."""
+        self._play()
+        return self._held / VOICE_RATE
+
+    def played_ms(self) -> int:
+        """Milliseconds played."""
+        self._play()
+        return round(1000 * self._played / VOICE_RATE)
+
+    def stop(self) -> None:
+        """Drop what is held."""
+        self._play()
+        self._held = 0
+        self.stops += 1
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+    def _play(self) -> None:
+        now = 0 if self.broken else min(self._held, round((self._clock() - self._at) * VOICE_RATE))
+        self._at = self._clock()
+        self._held -= now
+        self._played += now
+
+
+class FakeRouter:
+    """A router with a table of sentences."""
+
+    def __init__(self, answers: dict[str, Callable[[Talk], str]] | None = None) -> None:
+        self.answers = answers or {}
+
+    def match(self, text: str, talk: Talk) -> SkillCall | None:
+        """The table's entry for exactly these words."""
+        answer = self.answers.get(text)
+        return SkillCall("fake", {"text": text}, lambda: answer(talk)) if answer else None
+
+
+class FakeWake:
+    """Hears a wake word in a frame that holds its name."""
+
+    def __init__(self, language: str = "en", word: str = "okay_nabu") -> None:
+        self._language, self._word = language, word
+
+    def feed(self, frame: bytes) -> Wake | None:
+        """The wake word, when the frame begins with b"wake"."""
+        return Wake(self._word, self._language) if frame.startswith(b"wake") else None
+
+    def reset(self) -> None:
+        """Nothing to forget."""
+
+
+class FakeVad:
+    """Takes a frame for speech when it begins with a word other than silence."""
+
+    def feed(self, frame: bytes) -> float:
+        """1 for speech, 0 for silence."""
+        return 0.0 if frame.startswith(b"\0") else 1.0
+
+    def reset(self) -> None:
+        """Nothing to forget."""
+
+
+class FakeTranscriber:
+    """Reads the words that are written in the frames."""
+
+    def __init__(self, language: str = "en") -> None:
+        self.language = language
+        self.error: Exception | None = None
+        """Raised by the next `finish()`."""
+
+    def session(self, grammar: Sequence[str] | None = None) -> "FakeTranscription":
+        """Begin an utterance."""
+        return FakeTranscription(self)
+
+
+class FakeTranscription:
+    """One utterance of `FakeTranscriber`."""
+
+    def __init__(self, owner: FakeTranscriber) -> None:
+        self._owner = owner
+        self._text: list[str] = []
+        self.words: Sequence[SpokenWord] = ()
+
+    def feed(self, pcm: bytes) -> str:
+        """Read the frame's word; "~" is a sound that is no word."""
+        word = pcm.rstrip(b"\0").decode()
+        if word and word not in ("wake", "~") and (not self._text or self._text[-1] != word):
+            self._text.append(word)
+        return " ".join(self._text)
+
+    def finish(self) -> str:
+        """All words."""
+        if self._owner.error is not None:
+            error, self._owner.error = self._owner.error, None
+            raise error
+        return " ".join(self._text)

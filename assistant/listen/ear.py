@@ -1,0 +1,58 @@
+"""The ear: reads frames from sources and feeds each to its listener, in one thread of its own.
+
+A source that fails ends the ear, and with it the process: an assistant that cannot hear must not look alive.
+"""
+
+import threading
+import time
+
+from assistant.cancel import CancelToken
+from assistant.listen.listener import Listener
+from assistant.protocols import AudioSource, EndOfAudio
+
+MAX_SLEEP_S = 0.1
+
+
+class Ear:
+    """Owns the listeners and their sources."""
+
+    def __init__(self) -> None:
+        self._streams: list[tuple[AudioSource, Listener]] = []
+        self._bell = threading.Event()
+        self.frames = 0
+        """Frames heard so far; the watchdog reads it."""
+        self.beat = time.monotonic()
+
+    def attach(self, source: AudioSource, listener: Listener) -> None:
+        """Listen to a stream. Before `run`, or from the ear's thread."""
+        self._streams.append((source, listener))
+
+    def step(self) -> bool:
+        """Feed every frame that is due, one per stream; False when none was."""
+        heard = False
+        for stream in list(self._streams):
+            source, listener = stream
+            try:
+                frame = source.read()
+            except EndOfAudio:
+                listener.end_of_audio()
+                self._streams.remove(stream)
+                continue
+            if frame is not None:
+                heard = True
+                self.frames += 1
+                listener.feed(frame)
+        return heard
+
+    def done(self) -> bool:
+        """True when every stream has ended."""
+        return not self._streams
+
+    def run(self, stop: CancelToken) -> None:
+        """Listen until `stop` is cancelled or every stream has ended. Raises `AudioError` when a source fails."""
+        stop.on_cancel(lambda _: self._bell.set())
+        while stop.reason is None and self._streams:
+            self.beat = time.monotonic()
+            if not self.step():
+                wait = min([MAX_SLEEP_S, *(source.wait_s() for source, _ in self._streams)])
+                self._bell.wait(wait)

@@ -1,0 +1,152 @@
+"""Listening on scripted engines: states, deadlines, and what the brain and the watchers hear of them."""
+
+import pytest
+
+from assistant import events
+from assistant.errors import EngineError
+from assistant.listen.listener import STEPS, State
+from tests.turn.world import World, shorthand
+
+PAUSE = ("",) * 3
+
+
+def test_a_question_behind_the_wake_word_is_answered() -> None:
+    world = World()
+    world.model.enqueue("Nine.")
+    world.say("wake", "", "what", "time", *PAUSE)
+    world.run()
+    assert shorthand(world.events()) == [
+        "1 WakeHeard",
+        "1 PartialTranscript 'what'",
+        "1 SpeechStarted",
+        "1 PartialTranscript 'what time'",
+        "1 Transcript 'what time' silence",
+        "1 TurnStarted",
+        "1 Token 'Nine.'",
+        "1 Clause 'Nine.' -> 'Nine.'",
+        "1 AudioStarted",
+        "1 SpeechDone 500",
+        "1 Completed 'what time' 'Nine.'",
+    ]
+    assert world.listener.state is State.ASLEEP
+
+
+def test_speech_without_the_wake_word_is_ignored() -> None:
+    world = World()
+    world.say("turn", "on", "the", "light", *PAUSE)
+    world.run()
+    assert world.events() == []
+
+
+def test_a_wake_followed_by_silence_is_cancelled_by_its_deadline() -> None:
+    world = World()
+    world.say("wake", *("",) * 20)
+    assert shorthand(world.events()) == ["1 WakeHeard", "1 Cancelled no_speech"]
+    assert world.clock() > 2.0 and world.listener.state is State.ASLEEP
+
+
+def test_the_tail_of_the_wake_word_or_a_cough_is_no_question() -> None:
+    world = World()
+    world.model.enqueue("Nine.")
+    world.say("wake", "~", *PAUSE, "what", "time", *PAUSE)
+    world.run()
+    lines = shorthand(world.events())
+    assert "1 Transcript 'what time' silence" in lines and lines[-1].startswith("1 Completed")
+
+
+def test_noise_that_never_ends_is_given_up() -> None:
+    world = World()
+    world.say("wake", *("~",) * 60)
+    assert [line for line in shorthand(world.events()) if "Cancelled" in line] == ["1 Cancelled no_speech"]
+    assert world.listener.state is State.ASLEEP
+
+
+def test_speech_without_an_end_is_cut_at_its_longest() -> None:
+    world = World()
+    world.model.enqueue("Long.")
+    world.say("wake", *(f"w{n}" for n in range(40)))
+    world.run()
+    transcript = next(event for event in world.events() if isinstance(event, events.Transcript))
+    assert transcript.end_reason == "max_length" and transcript.text.startswith("w0 w1")
+
+
+def test_a_second_wake_word_interrupts_the_reply_and_listens() -> None:
+    world = World()
+    world.model.enqueue("One two three four. Five six seven eight nine ten.", "Sure.")
+    world.say("wake", "tell", "me", *PAUSE)
+    for _ in range(10):
+        world.say("")
+    world.say("wake", "stop", "that", *PAUSE)
+    world.run()
+    seen = world.events()
+    lines = shorthand(seen)
+    assert "1 Cancelled wake" in lines and lines[-1] == "2 Completed 'stop that' 'Sure.'"
+    assert world.sink.stops >= 1
+    first = world.talks["voice"].history.exchanges[0]
+    assert first.user == "tell me" and "One two three four. Five six".startswith(first.assistant) and first.assistant
+
+
+def test_a_second_wake_word_while_listening_begins_anew() -> None:
+    world = World()
+    world.model.enqueue("Yes.")
+    world.say("wake", "never", "wake", "what", "time", *PAUSE)
+    world.run()
+    lines = shorthand(world.events())
+    assert "1 Cancelled wake" in lines and "2 Transcript 'what time' silence" in lines
+
+
+def test_the_end_of_the_recording_ends_the_question() -> None:
+    world = World()
+    world.model.enqueue("Yes.")
+    world.say("wake", "", "what", "time")
+    world.listener.end_of_audio()
+    world.run()
+    assert "1 Transcript 'what time' end_of_audio" in shorthand(world.events())
+
+
+def test_without_a_wake_word_speech_wakes_and_its_first_word_is_kept() -> None:
+    world = World(wake=False)
+    world.model.enqueue("Nine.")
+    world.say("", "", "what", "time", *PAUSE)
+    world.run()
+    lines = shorthand(world.events())
+    assert lines[0] == "1 SpeechStarted" or "SpeechStarted" in lines[1]
+    assert "1 Transcript 'what time' silence" in lines
+
+
+def test_without_a_wake_word_it_does_not_listen_to_itself() -> None:
+    world = World(wake=False)
+    world.model.enqueue("One two three four five six.")
+    world.say("", "what", "time", *PAUSE)
+    world.events()
+    world.say("one", "two", "three")
+    assert not any(isinstance(event, events.Transcript | events.SpeechStarted) for event in world.events())
+
+
+def test_a_failing_recogniser_fails_the_turn_and_the_next_one_works() -> None:
+    world = World()
+    world.model.enqueue("Nine.")
+    world.transcriber.error = EngineError("decoder broke")
+    world.say("wake", "what", *PAUSE, "wake", "what", "time", *PAUSE)
+    world.run()
+    lines = shorthand(world.events())
+    assert "1 Failed engine" in lines and lines[-1] == "2 Completed 'what time' 'Nine.'"
+
+
+def test_every_turn_has_exactly_one_end() -> None:
+    world = World()
+    world.model.enqueue(*["One two three."] * 10)
+    world.say("wake", "a", "wake", "b", *PAUSE, "wake", *("",) * 20, "wake", "c", *PAUSE, "wake", "d", *PAUSE)
+    world.run()
+    ends: dict[int, int] = {}
+    for event in world.events():
+        ends[event.turn_id] = ends.get(event.turn_id, 0) + isinstance(event, events.TERMINAL)
+    assert set(ends.values()) == {1} and len(ends) == 5
+
+
+def test_an_illegal_step_raises_and_changes_nothing() -> None:
+    world = World()
+    with pytest.raises(KeyError):
+        world.listener._step("said")
+    assert world.listener.state is State.ASLEEP
+    assert {state for state, _ in STEPS} == set(State)

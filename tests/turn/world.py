@@ -1,0 +1,120 @@
+"""A whole assistant on scripted engines and one clock, stepped in one thread."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from assistant import events
+from assistant.audio.format import FRAME_BYTES, FRAME_S
+from assistant.dialogue.brain import Brain
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.prompt import Prompt
+from assistant.dialogue.turn import Kit
+from assistant.engines.fakes import (
+    FakeClock,
+    FakeModel,
+    FakeRouter,
+    FakeSink,
+    FakeTranscriber,
+    FakeVad,
+    FakeVoice,
+    FakeWake,
+)
+from assistant.listen.endpoint import Endpoint
+from assistant.listen.listener import Hearing, Listener
+from assistant.protocols import Sampling
+
+
+class World:
+    """Brain, listener, loudspeaker, and what was seen of them."""
+
+    def __init__(self, context: int = 4096, history: int = 50, max_turns: int = 8, wake: bool = True) -> None:
+        self.clock = FakeClock()
+        self.model = FakeModel(context)
+        self.voice = FakeVoice()
+        self.router = FakeRouter()
+        self.sink = FakeSink(self.clock)
+        self.talks: dict[str, Conversation] = {}
+        self.history = history
+        kit = Kit(
+            conversation=self.talk,
+            voices={"en": self.voice},
+            router=self.router,
+            sampling=Sampling(),
+            clock=self.clock,
+            stopwatch=lambda: 0.0,
+            now=lambda: datetime(2026, 11, 23, 9, 20),
+        )
+        self.brain = Brain(kit, max_turns)
+        self.seen = self.brain.subscribe(100_000)
+        self.transcriber = FakeTranscriber()
+        self.listener = Listener(
+            Hearing(
+                wake=FakeWake() if wake else None,
+                vad=FakeVad(),
+                transcribers={"en": self.transcriber},
+                language="en",
+                endpoint=lambda: Endpoint(0.5, silence_s=0.32, no_speech_s=2.0, max_s=4.0),
+                sink=self.sink,
+                chimes={},
+            ),
+            self.brain,
+            self.clock,
+        )
+
+    def talk(self, key: str) -> Conversation:
+        """The conversation of a key."""
+        if key not in self.talks:
+            self.talks[key] = Conversation(key, self.model, Prompt(self.model), "Be kind.", self.history)
+        return self.talks[key]
+
+    def run(self, while_waiting: Callable[[], None] = lambda: None, limit: int = 20_000) -> None:
+        """Step until nothing is live; time moves only while every turn waits."""
+        for _ in range(limit):
+            while self.brain.step():
+                pass
+            if self.brain.idle():
+                return
+            self.clock.advance(0.1)
+            while_waiting()
+        raise AssertionError("the brain does not come to rest")
+
+    def say(self, *words: str, frames_per_word: int = 4) -> None:
+        """Speak into the microphone: "wake" is the wake word, "" is 0.13 s of silence; the brain goes on meanwhile."""
+        for word in words:
+            for number in range(1 if word == "wake" else frames_per_word):
+                text = "" if word == "wake" and number else word
+                self.listener.feed(text.encode().ljust(FRAME_BYTES, b"\0"))
+                self.clock.advance(FRAME_S)
+                while self.brain.step():
+                    pass
+
+    def events(self) -> list[events.Event]:
+        """All events so far, once."""
+        return self.seen.take()
+
+
+def shorthand(seen: list[events.Event]) -> list[str]:
+    """Events as short lines without times: what a person compares."""
+    lines = []
+    for event in seen:
+        name, turn = type(event).__name__, event.turn_id
+        match event:
+            case events.Token(text=text) | events.PartialTranscript(text=text):
+                lines.append(f"{turn} {name} {text!r}")
+            case events.Clause(text=text, spoken=spoken):
+                lines.append(f"{turn} {name} {text!r} -> {spoken!r}")
+            case events.Transcript(text=text, end_reason=reason):
+                lines.append(f"{turn} {name} {text!r} {reason}")
+            case events.SpeechDone(played_ms=played):
+                lines.append(f"{turn} {name} {played}")
+            case events.Completed(user=user, assistant=reply):
+                lines.append(f"{turn} {name} {user!r} {reply!r}")
+            case events.Cancelled(reason=reason):
+                lines.append(f"{turn} {name} {reason}")
+            case events.Failed(code=code):
+                lines.append(f"{turn} {name} {code}")
+            case events.Compacted(dropped_turns=dropped):
+                lines.append(f"{turn} {name} {dropped}")
+            case _:
+                lines.append(f"{turn} {name}")
+    return lines
