@@ -8,6 +8,7 @@ An engine's own settings stand under `options` of its kind and are parsed by the
 
 import difflib
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -249,7 +250,7 @@ def _explain(model: type[BaseModel], first: Any, loc: tuple[str, ...], depth: in
     if first["type"] == "model_type" or (first["type"] == "dict_type"):
         return f"{key} must be a section of keys, not {first['input']!r}"
     if "literal" in first["type"]:
-        near = difflib.get_close_matches(str(first["input"]), first["ctx"]["expected"].replace("'", "").split(" or "), n=1)
+        near = difflib.get_close_matches(str(first["input"]), re.findall(r"'([^']*)'", first["ctx"]["expected"]), n=1)
         return f"{key} is {first['input']!r}; it must be {first['ctx']['expected']}" + (
             f" (did you mean {near[0]}?)" if near else ""
         )

@@ -7,6 +7,7 @@ from assistant import events
 from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.turn import TurnRequest
 
+
 class AsyncBrain:
     """The brain as coroutines see it."""
 

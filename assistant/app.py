@@ -1,0 +1,313 @@
+"""The house's master: builds the engines, starts the threads, and ends them. Nobody else does.
+
+Threads: main (signals, waiting), ear, brain (docs/decisions/0002-threads.md). A thread that dies ends the process with its error:
+something that supervises us restarts it. In fast pace on files there are no threads at all: one loop steps ear, brain and clock.
+"""
+
+import logging
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from assistant import events
+from assistant.audio.earcons import earcon
+from assistant.audio.file import AudioClock, FileSink, FileSource
+from assistant.audio.format import FRAME_S
+from assistant.audio.wav import read_wav
+from assistant.cancel import CancelToken
+from assistant.config import Config
+from assistant.dialogue.brain import Brain, Priority
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.prompt import PERSONA, Prompt
+from assistant.dialogue.turn import Kit, TurnRequest
+from assistant.engines import auto
+from assistant.errors import AssistantError, EngineError
+from assistant.listen.ear import Ear
+from assistant.listen.endpoint import Endpoint
+from assistant.listen.listener import Hearing, Listener, State
+from assistant.models import Models, model_roots
+from assistant.protocols import AudioSink, AudioSource, ChatModel, Sampling, Transcriber, Voice
+from assistant.skills.router import make_router
+
+_log = logging.getLogger(__name__)
+MAX_CONVERSATIONS = 16
+"""Talks kept at once; the one longest unused is closed for a new one."""
+SHUTDOWN_S = 1.5
+
+
+@dataclass
+class Assistant:
+    """Everything that was built, and what `auto` chose."""
+
+    config: Config
+    brain: Brain
+    kit: Kit
+    model: ChatModel | None
+    voices: dict[str, Voice]
+    choices: list[auto.Choice] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Free the model."""
+        if self.model is not None:
+            self.model.close()
+
+
+class Talks:
+    """The conversations, by key; bounded, the longest unused is closed first."""
+
+    def __init__(self, config: Config, model: ChatModel | None) -> None:
+        self._config, self._model = config, model
+        self._talks: dict[str, Conversation] = {}
+
+    def __call__(self, key: str) -> Conversation:
+        """The conversation of a key."""
+        talk = self._talks.pop(key, None)
+        if talk is None:
+            if self._model is None:
+                raise EngineError("no language model was loaded for this command")
+            config = self._config
+            persona = config.dialogue.persona or PERSONA[config.language]
+            talk = Conversation(key, self._model, Prompt(self._model, config.language), persona, config.dialogue.history_turns)
+        self._talks[key] = talk  # last in the dict: the most recently used
+        if len(self._talks) > MAX_CONVERSATIONS:
+            oldest = next(iter(self._talks))
+            self._talks.pop(oldest).close()
+        return talk
+
+
+def models_of(config: Config) -> Models:
+    """The model folders in force."""
+    return model_roots(config.models)
+
+
+def build(config: Config, *, think: bool = True, speak: bool = True, clock: Callable[[], float] = time.monotonic) -> Assistant:
+    """Build model, voices, skills and brain. Raises `ConfigError`, a `ModelError`, `EngineUnavailable`."""
+    models = models_of(config)
+    choices: list[auto.Choice] = []
+    voices: dict[str, Voice] = {}
+    model: ChatModel | None = None
+    if speak:
+        for code in auto.languages(config):
+            choice, voices[code] = auto.first_that_loads(auto.tts(config, models, code))
+            choices.append(choice)
+    if think:
+        choice = auto.llm(config, models)
+        model = choice.make()
+        choices.append(choice)
+    kit = Kit(
+        conversation=Talks(config, model),
+        voices=voices,
+        router=make_router(auto.languages(config), disabled=config.skills.disabled),
+        sampling=_sampling(config),
+        clock=clock,
+        now=datetime.now,
+    )
+    return Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, choices)
+
+
+def transcribers(config: Config, *, live: bool) -> tuple[dict[str, Transcriber], list[auto.Choice]]:
+    """A recogniser for each language of the configuration."""
+    made = {code: auto.stt(config, models_of(config), code, live) for code in auto.languages(config)}
+    return {code: choice.make() for code, choice in made.items()}, list(made.values())
+
+
+def listener(assistant: Assistant, sink: AudioSink, *, live: bool, clock: Callable[[], float]) -> Listener:
+    """A listener that hears one stream and answers into `sink`."""
+    config = assistant.config
+    wake = auto.wake(config, models_of(config))
+    vad = auto.vad(config)
+    recognisers, chosen = transcribers(config, live=live)
+    assistant.choices += [choice for choice in (wake, vad, *chosen) if choice is not None]
+    hearing = Hearing(
+        wake=wake.make() if wake is not None else None,
+        vad=vad.make(),
+        transcribers=recognisers,
+        language=config.language,
+        endpoint=lambda: Endpoint(config.vad.threshold, config.listen.silence_s, config.listen.no_speech_s, config.listen.max_s),
+        sink=sink,
+        chimes={name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {},
+    )
+    return Listener(hearing, assistant.brain, clock)
+
+
+@dataclass(frozen=True)
+class Files:
+    """What `assistant run --input` is asked to do."""
+
+    inputs: Sequence[Path]
+    output: Path | None
+    realtime: bool = False
+    overlap: bool = False
+
+
+def run_files(config: Config, files: Files, on_event: Callable[[events.Event], None], stop: CancelToken) -> Assistant:
+    """Hear recordings and answer into a recording; returns when all is said. Raises what `build` raises, `AudioFileError`."""
+    clips = [read_wav(path) for path in files.inputs]
+    clock = AudioClock(realtime=files.realtime)
+    assistant = build(config, clock=clock.now_s)
+    sink = FileSink(files.output, clock)
+    ear = Ear()
+    heard = listener(assistant, sink, live=False, clock=clock.now_s)
+
+    def quiet() -> bool:
+        return heard.state is State.ASLEEP and assistant.brain.idle() and sink.pending_s() == 0
+
+    ear.attach(FileSource(clips, clock, overlap=files.overlap, quiet=quiet), heard)
+    watcher = assistant.brain.subscribe()
+    try:
+        if files.realtime:
+            _run_threads(
+                assistant.brain, ear, stop, lambda: _drain(watcher.take(0.1), on_event), until=lambda: ear.done() and quiet()
+            )
+        else:
+            _run_fast(assistant.brain, ear, clock, stop, lambda: _drain(watcher.take(), on_event))
+        _drain(watcher.take(), on_event)
+    finally:
+        sink.close()
+        assistant.close()
+    return assistant
+
+
+def run_live(
+    config: Config, on_ready: Callable[[Assistant], None], on_event: Callable[[events.Event], None], stop: CancelToken
+) -> None:
+    """Listen and answer with microphone and loudspeaker until `stop`. Raises what `build` raises, `AudioError`."""
+    from assistant.audio.mic import Mic
+    from assistant.audio.speaker import Speaker
+
+    assistant = build(config)
+    sink = Speaker(config.audio.output)
+    ear = Ear()
+    source: AudioSource | None = None
+    try:
+        heard = listener(assistant, sink, live=True, clock=time.monotonic)
+        source = Mic(config.audio.input)
+        ear.attach(source, heard)
+        watcher = assistant.brain.subscribe()
+        on_ready(assistant)
+        _run_threads(assistant.brain, ear, stop, lambda: _drain(watcher.take(0.1), on_event), until=ear.done)
+    finally:
+        sink.stop()
+        if source is not None:
+            source.close()
+        sink.close()
+        assistant.close()
+
+
+def speak(config: Config, text: str, output: Path | None, stop: CancelToken) -> events.Event:
+    """Say a text into a WAV or on the loudspeaker; return how it ended. Raises what `build` raises, `AudioError`."""
+    clock = AudioClock(realtime=False)
+    sink: AudioSink
+    if output is not None:
+        sink = FileSink(output, clock)
+    else:
+        from assistant.audio.speaker import Speaker
+
+        sink = Speaker(config.audio.output)
+    now = clock.now_s if output is not None else time.monotonic
+    try:
+        brain = build(config, think=False, clock=now).brain
+        handle = brain.submit(TurnRequest("", say=text, language=config.language, sink=sink), Priority.VOICE)
+        stop.on_cancel(handle.cancel.cancel)
+        while True:
+            while brain.step():
+                pass
+            for event in handle.stream.take():
+                if isinstance(event, events.TERMINAL):
+                    return event
+            if output is not None:
+                clock.advance(FRAME_S)
+            else:
+                time.sleep(brain.wait_s())  # the loudspeaker plays meanwhile
+    finally:
+        sink.close()
+
+
+@contextmanager
+def stop_on_signals(stop: CancelToken) -> Iterator[None]:
+    """SIGINT and SIGTERM cancel `stop`; a second one ends the process at once."""
+
+    def end(number: int, _: Any) -> None:
+        if stop.reason is not None:
+            raise KeyboardInterrupt
+        stop.cancel("shutdown")
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _drain(seen: list[events.Event], on_event: Callable[[events.Event], None]) -> None:
+    for event in seen:
+        on_event(event)
+
+
+def _run_fast(brain: Brain, ear: Ear, clock: AudioClock, stop: CancelToken, look: Callable[[], None]) -> None:
+    """Everything in this thread: the clock moves one frame, and stands still while the brain works."""
+    while not ear.done() or not brain.idle():
+        if stop.reason is not None:
+            brain.shut_down(stop.reason)
+            return
+        ear.step()
+        while brain.step():
+            if stop.reason is not None:
+                break
+        look()
+        clock.advance(FRAME_S)
+
+
+def _run_threads(brain: Brain, ear: Ear, stop: CancelToken, look: Callable[[], None], until: Callable[[], bool]) -> None:
+    """Ear and brain in a thread each; this one looks on. An error in either ends both and is raised here."""
+    failed: list[BaseException] = []
+
+    def guard(run: Callable[[CancelToken], None]) -> None:
+        try:
+            run(stop)
+        except BaseException as error:  # noqa: BLE001  handed to the main thread, which raises it
+            failed.append(error)
+            stop.cancel("failed")
+
+    threads = [
+        threading.Thread(target=guard, args=(run,), name=name, daemon=True)
+        for name, run in (("ear", ear.run), ("brain", brain.run))
+    ]
+    for thread in threads:
+        thread.start()
+    while stop.reason is None and not until():
+        look()
+    stop.cancel("done")
+    deadline = time.monotonic() + SHUTDOWN_S
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    look()
+    if failed:
+        error = failed[0]
+        if isinstance(error, AssistantError):
+            raise error
+        raise EngineError(f"the assistant stopped: {type(error).__name__}; see the log") from error
+    stuck = [thread.name for thread in threads if thread.is_alive()]
+    if stuck:
+        _log.warning("%s did not end within %.1f s and is left behind", " and ".join(stuck), SHUTDOWN_S)
+
+
+def _sampling(config: Config) -> Sampling:
+    llm = config.llm
+    return Sampling(
+        temperature=llm.temperature,
+        top_k=llm.top_k,
+        top_p=llm.top_p,
+        min_p=llm.min_p,
+        repetition_penalty=llm.repetition_penalty,
+        max_tokens=llm.max_tokens,
+        seed=llm.seed or random.SystemRandom().randrange(1, 2**30),
+    )

@@ -1,0 +1,123 @@
+"""The command line. Each command imports what it needs when it runs; errors are one line and an exit code (errors.py)."""
+
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from assistant import __version__
+from assistant.config import Config, load_config
+from assistant.errors import AssistantError
+
+_COMMANDS = {
+    "run": ("assistant.cli.run", "Listen and answer, on a microphone or on recordings."),
+    "chat": ("assistant.cli.talk", "Talk in the terminal."),
+    "say": ("assistant.cli.talk", "Speak a text."),
+    "transcribe": ("assistant.cli.talk", "Write down what recordings say."),
+    "devices": ("assistant.cli.tools", "List microphones and loudspeakers."),
+    "config": ("assistant.cli.tools", "Check, show or describe the configuration."),
+    "bench": ("assistant.cli.measure", "Measure speed and memory."),
+    "eval": ("assistant.cli.measure", "Measure quality."),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the configuration comes from."""
+
+    path: Path | None
+    sets: tuple[str, ...]
+
+    def load(self, *extra: str) -> Config:
+        """Parse it; `extra` are `key=value` lines of the command itself."""
+        config = load_config(self.path, [*self.sets, *extra])
+        logging.basicConfig(level=config.log.level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+        return config
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name][0]), cmd_name)
+        _accept_source(command)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        import difflib
+
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(_COMMANDS)}"
+            raise click.UsageError(f"no command {args[0]!r}; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+def _accept_source(command: click.Command) -> None:
+    """Let `--config` and `--set` stand behind a command as well as before it."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _accept_source(inner)
+    elif not any(param.name == "sets" for param in command.params):
+        command.params += [
+            click.Option(
+                ["--config", "path"], type=click.Path(path_type=Path), expose_value=False, callback=_source_path, hidden=True
+            ),
+            click.Option(["--set", "sets"], multiple=True, expose_value=False, callback=_source_sets, hidden=True),
+        ]
+
+
+def _source_path(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        ctx.obj = replace(ctx.obj, path=value)
+
+
+def _source_sets(ctx: click.Context, _: click.Parameter, value: tuple[str, ...]) -> None:
+    if value:
+        ctx.obj = replace(ctx.obj, sets=(*ctx.obj.sets, *value))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="assistant")
+@click.option(
+    "--config", "path", type=click.Path(path_type=Path), help="Configuration file (default: ./config.yaml if it is there)."
+)
+@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a key, for example --set wake.words=[hey_jarvis].")
+@click.pass_context
+def main(ctx: click.Context, path: Path | None, sets: tuple[str, ...]) -> None:
+    """An offline voice assistant."""
+    ctx.obj = Source(path, sets)
+
+
+def run(args: Sequence[str]) -> int:
+    """Run a command line; return its exit code. Never a traceback for what a user did."""
+    try:
+        code = main.main(list(args), prog_name="assistant", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 2
+    except click.ClickException as error:
+        click.echo(f"assistant: {error.format_message()}", err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader left; there is nobody to tell
+        return 141
+    except AssistantError as error:
+        click.echo(f"assistant: {error}", err=True)
+        return error.exit_code

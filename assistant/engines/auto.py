@@ -1,0 +1,180 @@
+"""What `auto` takes, and why, in one sentence a person can read. Looks at folders and memory; loads nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from assistant.config import Config
+from assistant.engines.base import LlmSpec, SttSpec, TtsSpec, VadSpec, WakeSpec, Word, factory
+from assistant.errors import AssistantError, ConfigError, EngineUnavailable, ModelNotFound
+from assistant.models import Models
+
+# Word error rate on people saying digits, in percent, and what it was measured with: docs/benchmarks.md, "Human speech".
+HUMAN_STARTER_BETTER = False
+MODEL_OVERHEAD = 1.25
+"""Memory a GGUF takes over its file size: KV cells and compute buffers."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An engine, what it is made from, and why it was taken."""
+
+    kind: str
+    name: str
+    spec: Any
+    why: str
+
+    def make(self) -> Any:
+        """Build the engine. Raises `EngineUnavailable`, a `ModelError`, `ConfigError`."""
+        return factory(self.kind, self.name)(self.spec)
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}, {self.why}"
+
+
+def mem_available() -> int:
+    """Bytes the system can give without swapping."""
+    for line in Path("/proc/meminfo").read_text().splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
+def languages(config: Config) -> list[str]:
+    """The languages turns can be in: the configured one, then those of the wake words."""
+    return list(dict.fromkeys([config.language, *(word.language for word in config.wake.words if word.language)]))
+
+
+def wake(config: Config, models: Models) -> Choice | None:
+    """The wake engine; None: always listening."""
+    if config.wake.engine == "none" or not config.wake.words:
+        return None
+    wanted = {word.engine for word in config.wake.words if word.engine} or {config.wake.engine}
+    if len(wanted) > 1:
+        raise ConfigError(f"wake.words asks for {', '.join(sorted(wanted))}; one engine hears all wake words, choose one")
+    name = wanted.pop()
+    why = "as configured"
+    if name == "auto":
+        name, why = "micro_wake", "the cheapest"
+    words = tuple(Word(word.word, word.language or config.language) for word in config.wake.words)
+    folders = {word.language: models.vosk(word.language)[0] for word in words if models.vosk(word.language)}
+    heard = ", ".join(word.word for word in words)
+    return Choice("wake", name, WakeSpec(words, folders, config.wake.options), f"{heard} ({why})")
+
+
+def vad(config: Config) -> Choice:
+    """The voice-activity engine."""
+    name = "silero_vad" if config.vad.engine == "auto" else config.vad.engine
+    return Choice("vad", name, VadSpec(config.vad.options), "comes with its network")
+
+
+def stt(config: Config, models: Models, language: str, live: bool) -> Choice:
+    """The recogniser of a language. `live`: it will hear people, not recordings made for it."""
+    engine, options = config.stt.engine, config.stt.options
+    if config.stt.model != "auto":
+        folder = models.find(config.stt.model)
+        if folder is None:
+            raise ModelNotFound(f"stt.model {config.stt.model}: there is no such folder here or in {_places(models)}")
+        return Choice("stt", "vosk", SttSpec(language, folder, options), f"{folder.name} (as configured)")
+    folders = models.vosk(language)
+    if engine == "pocketsphinx":
+        return Choice("stt", engine, SttSpec(language, None, options), "the model of its package (as configured)")
+    if not folders:
+        raise ModelNotFound(
+            f"there is no Vosk model for {language} in {_places(models)}; put its folder there, or set stt.model to one"
+        )
+    best = folders[0]
+    starter = best.parent.name == "starter"
+    if engine == "auto" and live and starter and language == "en" and not HUMAN_STARTER_BETTER and _sphinx_installed():
+        why = "its model knows people's voices better than the starter, which was made from synthetic speech"
+        return Choice("stt", "pocketsphinx", SttSpec(language, None, options), why)
+    name = "vosk" if engine == "auto" else engine
+    why = "the starter: a small vocabulary, made from synthetic speech" if starter else "the fullest model here"
+    return Choice("stt", name, SttSpec(language, best, options), f"{best.name} ({why})")
+
+
+def llm(config: Config, models: Models, available: Callable[[], int] = mem_available) -> Choice:
+    """The language model: the largest that fits memory."""
+    if config.llm.model != "auto":
+        path = models.find(config.llm.model)
+        if path is None:
+            raise ModelNotFound(f"llm.model {config.llm.model}: there is no such file here or in {_places(models)}")
+        why = "as configured"
+    else:
+        found = models.gguf()
+        if not found:
+            raise ModelNotFound(f"there is no .gguf file in {_places(models)}; put one there, or set llm.model to one")
+        room = available()
+        path = next((p for p in found if p.stat().st_size * MODEL_OVERHEAD < room), found[-1])
+        why = (
+            "the starter: small talk and memory, little knowledge"
+            if path.parent.name == "starter"
+            else "the largest that fits memory"
+        )
+    name = "llama" if config.llm.engine == "auto" else config.llm.engine
+    spec = LlmSpec(
+        model=path,
+        context=config.llm.context,
+        kv_tokens=config.llm.kv_tokens or 2 * config.llm.context,
+        conversations=config.brain.max_turns,
+        threads=config.llm.threads,
+        gpu_layers=config.llm.gpu_layers,
+        options=config.llm.options,
+    )
+    return Choice("llm", name, spec, f"{path.name} ({why})")
+
+
+def tts(config: Config, models: Models, language: str) -> list[Choice]:
+    """The voices of a language to try in this order; the first whose library is here is taken."""
+    engine, voice, options = config.tts.engine, config.tts.voice, config.tts.options
+
+    def choice(name: str, voice: str, why: str) -> Choice:
+        return Choice("tts", name, TtsSpec(language, voice, options), f"{Path(voice).stem if name == 'piper' else voice} ({why})")
+
+    if voice.endswith(".onnx"):
+        path = models.find(voice)
+        if path is None:
+            raise ModelNotFound(f"tts.voice {voice}: there is no such file here or in {_places(models)}")
+        return [choice("piper", str(path), "as configured")]
+    if engine not in ("auto", "piper"):
+        return [choice(engine, voice, "as configured")]
+    research_only: Callable[[Path], bool] = import_module("assistant.engines.piper").research_only
+    voices = [p for p in models.piper(language) if config.tts.accept_research_voices or not research_only(p)]
+    choices = [choice("piper", str(p), "a Piper voice whose licence fits") for p in voices[:1]]
+    if engine == "piper":
+        if not choices:
+            raise ModelNotFound(
+                f"there is no Piper voice for {language} in {_places(models)}; put its .onnx and .onnx.json there"
+            )
+        return choices
+    if language == "en":
+        choices.append(choice("flite", "auto", "no Piper voice is here"))
+    choices.append(
+        choice("espeak", "auto", "no Piper voice is here" if language != "en" else "neither a Piper voice nor flite is here")
+    )
+    return choices
+
+
+def first_that_loads(choices: list[Choice]) -> tuple[Choice, Any]:
+    """Build the first choice whose library is here; the last one's error is raised."""
+    for choice in choices[:-1]:
+        try:
+            return choice, choice.make()
+        except EngineUnavailable:
+            continue
+    return choices[-1], choices[-1].make()
+
+
+def _sphinx_installed() -> bool:
+    try:
+        factory("stt", "pocketsphinx")
+        import_module("pocketsphinx")
+    except (AssistantError, ImportError):
+        return False
+    return True
+
+
+def _places(models: Models) -> str:
+    return " or ".join(str(root) for root in models.roots)
