@@ -34,6 +34,7 @@ from assistant.listen.endpoint import Endpoint
 from assistant.listen.listener import Hearing, Listener, State
 from assistant.models import Models, model_roots
 from assistant.protocols import AudioSink, AudioSource, ChatModel, Sampling, Transcriber, Voice
+from assistant.sdnotify import FrameWatchdog, notify
 from assistant.skills.router import make_router
 
 _log = logging.getLogger(__name__)
@@ -159,6 +160,7 @@ def run_files(config: Config, files: Files, on_event: Callable[[events.Event], N
     def quiet() -> bool:
         return heard.state is State.ASLEEP and assistant.brain.idle() and sink.pending_s() == 0
 
+    assistant.brain.warm("voice")
     ear.attach(FileSource(clips, clock, overlap=files.overlap, quiet=quiet), heard)
     watcher = assistant.brain.subscribe()
     try:
@@ -191,9 +193,18 @@ def run_live(
         source = Mic(config.audio.input)
         ear.attach(source, heard)
         watcher = assistant.brain.subscribe()
+        assistant.brain.warm("voice")
         on_ready(assistant)
-        _run_threads(assistant.brain, ear, stop, lambda: _drain(watcher.take(0.1), on_event), until=ear.done)
+        notify("READY=1")
+        watchdog = FrameWatchdog()
+
+        def look() -> None:
+            _drain(watcher.take(0.1), on_event)
+            watchdog.look(ear.frames)
+
+        _run_threads(assistant.brain, ear, stop, look, until=ear.done)
     finally:
+        notify("STOPPING=1")
         sink.stop()
         if source is not None:
             source.close()

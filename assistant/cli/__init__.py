@@ -48,7 +48,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(_COMMANDS[cmd_name][0]), cmd_name)
+        name = {"eval": "eval_"}.get(cmd_name, cmd_name)  # eval is taken in Python
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name][0]), name)
         _accept_source(command)
         return command
 

@@ -65,6 +65,7 @@ class _Mail:
 
     partial: tuple[str, str] | None = None  # (conversation, words); one place, the newest wins
     chime: tuple[AudioSink, bytes, int] | None = None  # (sink, sound, rate); one place, the newest wins
+    cold: deque[str] = field(default_factory=deque)  # conversations with something to evaluate in idle time
     jobs: deque[Iterator[None]] = field(default_factory=deque)
 
 
@@ -126,6 +127,13 @@ class Brain:
         """Play a short tone as soon as the brain has a moment; dropped when the sink has no room."""
         with self._bell:
             self._mail.chime = (sink, sound, rate)
+            self._ring()
+
+    def warm(self, conversation: str) -> None:
+        """Evaluate what is pending of a conversation in idle time: its system block, a skill's turn, the end of a reply."""
+        with self._bell:
+            if conversation not in self._mail.cold and len(self._mail.cold) < MAX_JOBS:  # full: the turn itself pays
+                self._mail.cold.append(conversation)
             self._ring()
 
     def submit_job(self, job: Iterator[None]) -> None:
@@ -218,7 +226,7 @@ class Brain:
         if ready:
             self._step_turn(ready[0])
             return True
-        return self._step_job()
+        return self._step_cold(turns) or self._step_job()
 
     def _ready(self, turns: list[_Live]) -> list[_Live]:
         """Turns that can step, in the order of the queue; the first of each conversation and of each sink only."""
@@ -256,6 +264,8 @@ class Brain:
         elif isinstance(item, events.Event):
             if over:
                 next(live.items, None)  # lets the generator end
+                if live.request.say is None:
+                    self.warm(live.request.conversation)
             self.publish(item)
             live.handle.stream.put(item)
 
@@ -277,6 +287,19 @@ class Brain:
                 talk.hear(mail[1])
             if talk.session.evaluate(PARTIAL_BATCH, CancelToken()):
                 self._hearing = key
+        return True
+
+    def _step_cold(self, turns: list[_Live]) -> bool:
+        with self._bell:
+            key = self._mail.cold.popleft() if self._mail.cold else None
+        if key is None:
+            return False
+        if any(live.request.conversation == key for live in turns):
+            return True  # its next turn evaluates it
+        with self._logged("evaluating in idle time"):
+            if self._kit.conversation(key).session.evaluate(PARTIAL_BATCH, CancelToken()):
+                with self._bell:
+                    self._mail.cold.append(key)
         return True
 
     def _step_job(self) -> bool:

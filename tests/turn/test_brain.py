@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from assistant import events
+from assistant.cancel import CancelToken
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.turn import TurnRequest
-from assistant.errors import Busy, EngineError
 from assistant.engines.fakes import FakeSink
+from assistant.errors import Busy, EngineError
 from tests.turn.world import World, shorthand
 
 
@@ -41,7 +42,9 @@ def test_text_turns_speak_nothing_and_reuse_the_prompt() -> None:
     world.run()
     done = [event for event in [*first.stream.take(), *second.stream.take()] if isinstance(event, events.Completed)]
     assert [event.assistant for event in done] == ["Hi Ana.", "Ana."]
-    assert done[1].prompt_tokens_evaluated == len("user\nwho am i") + len("assistant\n") + 6
+    assert (
+        done[1].prompt_tokens_evaluated == len("user\nwho am i") + len("assistant\n") + 4
+    )  # the reply's end was evaluated in idle time
     assert done[1].prompt_tokens_evaluated < done[1].prompt_tokens
     assert world.voice.spoken == []
     assert world.model.prompts[1] == (
@@ -238,6 +241,27 @@ def test_a_skill_answers_before_the_model_and_enters_history_as_text() -> None:
         "1 Completed 'time' 'It is 09:20.'",
     ]
     assert "user\ntime<|im_end|>\n<|im_start|>assistant\nIt is 09:20.<|im_end|>" in world.model.prompts[0]
+
+
+def test_a_skills_turn_is_evaluated_in_idle_time() -> None:
+    world = World()
+    world.router.answers["time"] = lambda talk: "It is nine."
+    world.brain.submit(TurnRequest("time", conversation="a"))
+    world.run()
+    session = world.talks["a"].session
+    assert session.evaluate(0, CancelToken()) == 0 and session.evaluated == len(session.ids)
+
+
+def test_warming_evaluates_the_system_block_before_anybody_asks() -> None:
+    world = World()
+    world.model.enqueue("Yes.")
+    world.brain.warm("voice")
+    world.run()
+    handle = world.brain.submit(TurnRequest("hello"))
+    world.run()
+    done = handle.stream.take()[-1]
+    assert isinstance(done, events.Completed)
+    assert done.prompt_tokens - done.prompt_tokens_evaluated == len("system\nBe kind.\n") + 2
 
 
 def test_a_full_context_forgets_the_oldest_turns_at_a_boundary() -> None:

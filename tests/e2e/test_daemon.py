@@ -1,0 +1,118 @@
+"""The daemon on sound cards: spoken to through a virtual microphone, its reply recorded from a virtual loudspeaker."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.contract.speech import espeak, silence
+from tests.e2e.pulse import PulseWorld, wait_until
+
+ROOT = Path(__file__).parent.parent.parent
+SPEAK_TIME = silence(0.3) + espeak("okay nabu") + silence(0.4) + espeak("what time is it") + silence(1.0)
+LIMIT_S = 60.0
+
+
+class Daemon:
+    """`assistant run` in a process of its own."""
+
+    def __init__(self, world: PulseWorld, folder: Path, *args: str) -> None:
+        self.path = folder / "events.jsonl"
+        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.notify.bind(str(folder / "notify"))
+        self.notify.settimeout(LIMIT_S)
+        command = [sys.executable, "-m", "assistant", "run", "--events", str(self.path), "--set", "stt.engine=vosk"]
+        environ = {**os.environ, **world.env, "NOTIFY_SOCKET": str(folder / "notify")}
+        self.errors = (folder / "errors.txt").open("w+")
+        self.process = subprocess.Popen(
+            [*command, *args], cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=self.errors, text=True
+        )
+
+    def told(self) -> str:
+        """The next word to systemd."""
+        return self.notify.recv(100).decode()
+
+    def events(self) -> list[dict[str, Any]]:
+        """All events so far."""
+        lines = self.path.read_text().splitlines(keepends=True) if self.path.exists() else []
+        return [json.loads(line) for line in lines if line.endswith("\n")]
+
+    def has(self, name: str) -> bool:
+        """Whether an event of that name has come."""
+        return any(event["event"] == name for event in self.events())
+
+
+@contextmanager
+def daemon(world: PulseWorld, folder: Path, *args: str) -> Iterator[Daemon]:
+    running = Daemon(world, folder, *args)
+    try:
+        yield running
+    finally:
+        running.process.kill()
+        running.process.communicate()
+        running.notify.close()
+        running.errors.close()
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(48_000, 2), (44_100, 1)])
+def test_it_is_spoken_to_and_answers_through_sound_cards(rate: int, channels: int, tmp_path: Path) -> None:
+    with PulseWorld(tmp_path, rate, channels) as world, daemon(world, tmp_path) as running:
+        assert running.told() == "READY=1"
+        assert running.told() == "WATCHDOG=1"
+        with world.record_speaker() as recording:
+            world.play_into_mic(SPEAK_TIME)
+            wait_until(lambda: running.has("completed"), "an answer", LIMIT_S)
+            heard = np.frombuffer(recording.pcm(), "<i2")
+        done = next(event for event in running.events() if event["event"] == "completed")
+        assert done["user"] == "what time is it" and done["assistant"]
+        spoken = next(event for event in running.events() if event["event"] == "speech_done")
+        loud = np.count_nonzero(np.abs(heard) > 300) / 16_000
+        assert loud > 0.2 * spoken["played_ms"] / 1000 > 0.05
+        running.process.send_signal(signal.SIGTERM)
+        out, _ = running.process.communicate(timeout=LIMIT_S)
+        assert running.process.returncode == 0
+        assert "what time is it" not in out, "what was said is written nowhere unless somebody looks on"
+
+
+def test_sigterm_ends_it_in_the_middle_of_a_reply(tmp_path: Path) -> None:
+    with PulseWorld(tmp_path) as world, daemon(world, tmp_path) as running:
+        assert running.told() == "READY=1"
+        world.play_into_mic(SPEAK_TIME)
+        wait_until(lambda: running.has("audio_started"), "the reply", LIMIT_S)
+        since = time.monotonic()
+        running.process.send_signal(signal.SIGTERM)
+        running.process.communicate(timeout=LIMIT_S)
+        assert time.monotonic() - since < 2.0
+        assert running.process.returncode == 0
+        last = running.events()[-1]
+        assert (last["event"], last["reason"]) == ("cancelled", "shutdown")
+
+
+def test_a_microphone_that_disappears_ends_the_process(tmp_path: Path) -> None:
+    with PulseWorld(tmp_path) as world, daemon(world, tmp_path) as running:
+        assert running.told() == "READY=1"
+        world.break_microphone()
+        running.process.communicate(timeout=LIMIT_S)
+        assert running.process.returncode == 3
+        running.errors.seek(0)
+        lines = [line for line in running.errors.read().splitlines() if line.startswith("assistant: ")]
+        assert len(lines) == 1 and "microphone" in lines[0]
+
+
+def test_without_a_microphone_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / ".asoundrc").write_text("pcm.!default { type null }\n")
+    environ = {**os.environ, "HOME": str(tmp_path), "PULSE_SERVER": "unix:/nowhere", "XDG_RUNTIME_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "assistant", "run", "--set", "audio.input=Blue Yeti"]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=LIMIT_S)
+    assert done.returncode == 3
+    assert len(done.stderr.strip().splitlines()) == 1 and done.stderr.startswith("assistant: ")
