@@ -1,0 +1,44 @@
+"""The result of a measurement: targets, exit code, JSON, table."""
+
+import io
+import json
+
+from rich.console import Console
+
+from assistant.bench.result import Figure, Result
+
+
+def result(*figures: Figure) -> Result:
+    return Result("a machine", {"python": "3"}, {"llm": "m.gguf"}, {f"f{i}": figure for i, figure in enumerate(figures)})
+
+
+def test_a_target_is_met_from_its_better_side() -> None:
+    assert Figure(1.05, "ratio", 1.05).ok is True
+    assert Figure(1.06, "ratio", 1.05).ok is False
+    assert Figure(94, "%", 95, "higher").ok is False
+    assert Figure(95, "%", 95, "higher").ok is True
+    assert Figure(3, "ms").ok is None
+
+
+def test_the_exit_code_tells_a_missed_target() -> None:
+    assert result(Figure(1, "ms"), Figure(1, "ratio", 2)).exit_code == 0
+    assert result(Figure(1, "ms"), Figure(3, "ratio", 2)).exit_code == 1
+
+
+def test_json_is_the_documented_object() -> None:
+    assert json.loads(result(Figure(3.0, "ratio", 2.0), Figure(1.0, "ms")).to_json()) == {
+        "machine": "a machine",
+        "versions": {"python": "3"},
+        "models": {"llm": "m.gguf"},
+        "figures": {
+            "f0": {"value": 3.0, "unit": "ratio", "target": 2.0, "ok": False},
+            "f1": {"value": 1.0, "unit": "ms", "target": None, "ok": None},
+        },
+    }
+
+
+def test_the_table_says_what_was_missed() -> None:
+    console = Console(width=100, file=io.StringIO(), record=True)
+    console.print(result(Figure(3.0, "ratio", 2.0), Figure(1.0, "ms")).table())
+    text = console.export_text()
+    assert "missed" in text and "<= 2" in text and "a machine" in text
