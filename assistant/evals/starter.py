@@ -1,0 +1,91 @@
+"""How good a small dialogue model is at what the starter model was made for: remembering, small talk, honesty, text, JSON.
+
+The items (starter_items.jsonl) are held out: neither their phrasings nor their values stand in the training conversations.
+Each line is an object: `skill`, `language`, `messages` (role and content, the last one the user's), `rule` and `accept`. Rules:
+contains   every accepted text stands in the reply (case and spaces apart)
+one_of     the reply is one of the accepted texts (case, spaces and final punctuation apart)
+json       the reply holds a JSON object equal to the accepted one (case of strings apart)
+Written by `scripts/train_starter_llm.py --write-eval`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from importlib.resources import files
+from typing import Any, NamedTuple, TypedDict
+
+
+class Message(TypedDict):
+    """One message of a conversation."""
+
+    role: str
+    """system, user or assistant."""
+    content: str
+
+
+class Item(TypedDict):
+    """One question to a model."""
+
+    skill: str
+    language: str
+    messages: list[Message]
+    rule: str
+    accept: list[str]
+
+
+class Score(NamedTuple):
+    """Right replies out of all."""
+
+    hits: int
+    total: int
+
+
+def items(limit: int | None = None) -> Iterator[Item]:
+    """The held-out items, at most `limit` of each skill and language, in the file's order."""
+    taken: dict[tuple[str, str], int] = {}
+    text = files("assistant.evals").joinpath("starter_items.jsonl").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        item: Item = json.loads(line)
+        key = (item["skill"], item["language"])
+        taken[key] = taken.get(key, 0) + 1
+        if limit is None or taken[key] <= limit:
+            yield item
+
+
+def accepts(item: Item, reply: str) -> bool:
+    """Whether a reply is right."""
+    accept = item["accept"]
+    if item["rule"] == "contains":
+        return all(_plain(value) in _plain(reply) for value in accept)
+    if item["rule"] == "one_of":
+        return _plain(reply).rstrip(".!?。！？") in {_plain(value).rstrip(".!?。！？") for value in accept}
+    if item["rule"] == "json":
+        found = _object(reply)
+        return found is not None and found == _object(accept[0])
+    raise ValueError(f"starter_items.jsonl: unknown rule {item['rule']!r}")
+
+
+def evaluate(reply: Callable[[Sequence[Message]], str], limit: int | None = None) -> dict[str, Score]:
+    """Play every item through `reply` (messages in, the assistant's words out); scores by "skill.language"."""
+    scores: dict[str, Score] = {}
+    for item in items(limit):
+        name = f"{item['skill']}.{item['language']}"
+        hits, total = scores.get(name, Score(0, 0))
+        scores[name] = Score(hits + accepts(item, reply(item["messages"])), total + 1)
+    return scores
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().lower()
+
+
+def _object(text: str) -> Any:
+    """The first JSON object in the text, strings in lower case; None when there is none."""
+    start = text.find("{")
+    if start < 0:
+        return None
+    try:
+        found, _ = json.JSONDecoder().raw_decode(text.lower(), start)
+    except ValueError:
+        return None
+    return found

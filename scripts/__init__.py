@@ -1,0 +1,1 @@
+"""Commands that are run from the checkout, never imported by `assistant`."""

@@ -1,0 +1,1 @@
+"""Rooms of the training commands; nothing in `assistant` imports them."""

@@ -1,0 +1,186 @@
+# torch has no types where it is not installed, so its classes and decorators are Any:
+# mypy: disable-error-code="misc,untyped-decorator"
+"""The dialogue model in PyTorch: Qwen2's architecture at a size that two cores can train.
+
+Two choices make facts copyable after a few million tokens: the embedding of a capital twin starts beside its lower-case piece,
+and some heads of the first two layers start as previous-token heads (set through Qwen2's own QKV biases), so that "the token
+after the last occurrence of this one" can be learnt at once.
+"""
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes of the model."""
+
+    vocabulary: int
+    layers: int = 4
+    width: int = 256
+    heads: int = 8
+    kv_heads: int = 4
+    inner: int = 640
+    theta: float = 1e4
+    epsilon: float = 1e-6
+    context: int = 2048
+
+    @property
+    def head_width(self) -> int:
+        """Size of one attention head."""
+        return self.width // self.heads
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the checkpoint."""
+        return asdict(self)
+
+
+class Norm(nn.Module):
+    """RMS norm."""
+
+    def __init__(self, width: int, epsilon: float) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(width))
+        self.epsilon = epsilon
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Normalise the last axis."""
+        return F.rms_norm(x, (x.shape[-1],), self.weight, self.epsilon)
+
+
+def _rotate(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
+    one, two = x.chunk(2, -1)
+    return torch.cat([one * cosine - two * sine, two * cosine + one * sine], -1)
+
+
+class Block(nn.Module):
+    """Attention and feed-forward."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        width, head = shape.width, shape.head_width
+        self.shape = shape
+        self.attn_norm = Norm(width, shape.epsilon)
+        self.attn_q = nn.Linear(width, shape.heads * head)
+        self.attn_k = nn.Linear(width, shape.kv_heads * head)
+        self.attn_v = nn.Linear(width, shape.kv_heads * head)
+        self.attn_output = nn.Linear(width, width, bias=False)
+        self.ffn_norm = Norm(width, shape.epsilon)
+        self.ffn_gate = nn.Linear(width, shape.inner, bias=False)
+        self.ffn_up = nn.Linear(width, shape.inner, bias=False)
+        self.ffn_down = nn.Linear(shape.inner, width, bias=False)
+
+    def forward(self, x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
+        """One layer over (batch, time, width)."""
+        batch, time, width = x.shape
+        shape, head = self.shape, self.shape.head_width
+        y = self.attn_norm(x)
+        q = _rotate(self.attn_q(y).view(batch, time, shape.heads, head).transpose(1, 2), cosine, sine)
+        k = _rotate(self.attn_k(y).view(batch, time, shape.kv_heads, head).transpose(1, 2), cosine, sine)
+        v = self.attn_v(y).view(batch, time, shape.kv_heads, head).transpose(1, 2)
+        group = shape.heads // shape.kv_heads
+        k, v = k.repeat_interleave(group, 1), v.repeat_interleave(group, 1)
+        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        x = x + self.attn_output(mixed.transpose(1, 2).reshape(batch, time, width))
+        y = self.ffn_norm(x)
+        return x + self.ffn_down(F.silu(self.ffn_gate(y)) * self.ffn_up(y))
+
+
+class Model(nn.Module):
+    """Token ids to logits at chosen positions; the embedding is also the output matrix."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.token_embd = nn.Embedding(shape.vocabulary, shape.width)
+        self.blk = nn.ModuleList(Block(shape) for _ in range(shape.layers))
+        self.output_norm = Norm(shape.width, shape.epsilon)
+        half = shape.head_width // 2
+        rates = shape.theta ** (-torch.arange(half).float() / half)
+        angles = torch.outer(torch.arange(shape.context).float(), rates)
+        self.register_buffer("cosine", angles.cos(), persistent=False)
+        self.register_buffer("sine", angles.sin(), persistent=False)
+
+    def forward(self, ids: Tensor, where: Tensor | None = None) -> Tensor:
+        """Logits of (batch, time) ids; with `where` only at those positions of the flattened batch."""
+        x = self.token_embd(ids)
+        cosine, sine = self.cosine[: ids.shape[1]], self.sine[: ids.shape[1]]
+        for block in self.blk:
+            x = block(x, cosine, sine)
+        if where is not None:
+            x = x.reshape(-1, x.shape[-1]).index_select(0, where)
+        return F.linear(self.output_norm(x), self.token_embd.weight)
+
+
+def build(shape: Shape, twins: list[tuple[int, int]], seed: int) -> Model:
+    """A model with its starting weights; `twins` are (lower-case id, capital id) of the same piece."""
+    torch.manual_seed(seed)
+    model = Model(shape)
+    with torch.no_grad():
+        nn.init.normal_(model.token_embd.weight, std=0.02)
+        for block in model.blk:
+            for name, layer in block.named_children():
+                if isinstance(layer, nn.Linear):
+                    gain = 0.3 / math.sqrt(shape.layers) if name in ("attn_output", "ffn_down") else 0.5
+                    nn.init.normal_(layer.weight, std=gain / math.sqrt(layer.in_features))
+                    if layer.bias is not None:
+                        nn.init.zeros_(layer.bias)
+        towards = torch.randn(shape.width) * 0.012
+        weight = model.token_embd.weight
+        for lower, upper in twins:
+            weight[upper] = 0.8 * weight[lower] + 0.3 * weight[upper] + towards
+        _look_back(model, 0, {0: 1, 1: 2, 2: 1, 3: 3})
+        _look_back(model, 1, {0: 1, 1: 2})
+    return model
+
+
+def _look_back(model: Model, layer: int, heads: dict[int, int], strength: float = 4.0, pairs: int = 8) -> None:
+    """Make query heads of a layer attend to the token so many places back, by their biases alone."""
+    shape, block = model.shape, model.blk[layer]
+    width, half, group = shape.head_width, shape.head_width // 2, shape.heads // shape.kv_heads
+    rates = shape.theta ** (-torch.arange(half).float() / half)
+    for head, back in heads.items():
+        q, k = head * width, head // group * width
+        block.attn_q.weight[q : q + width] *= 0.2
+        block.attn_q.bias[q : q + pairs] = strength * torch.cos(back * rates[:pairs])
+        block.attn_q.bias[q + half : q + half + pairs] = -strength * torch.sin(back * rates[:pairs])
+        block.attn_k.bias[k : k + pairs] = strength
+    for kv in {head // group for head in heads}:
+        block.attn_k.weight[kv * width : (kv + 1) * width] *= 0.2
+
+
+class Muon:
+    """Momentum whose update is orthogonalised (Newton-Schulz, in float32); for the matrices of the blocks.
+
+    Method: Keller Jordan's Muon; step size matched to AdamW's (0.2 * sqrt(max side)).
+    """
+
+    def __init__(self, parameters: list[nn.Parameter], decay: float, momentum: float = 0.95) -> None:
+        self.parameters, self.decay, self.momentum = parameters, decay, momentum
+        self.buffers = [torch.zeros_like(parameter) for parameter in parameters]
+
+    @torch.no_grad()
+    def step(self, rate: float) -> None:
+        """One update from the parameters' gradients."""
+        for parameter, buffer in zip(self.parameters, self.buffers, strict=True):
+            assert parameter.grad is not None
+            buffer.lerp_(parameter.grad, 1 - self.momentum)
+            update = orthogonal(parameter.grad.lerp(buffer, self.momentum))
+            parameter.mul_(1 - rate * self.decay)
+            parameter.add_(update, alpha=-rate * 0.2 * math.sqrt(max(update.shape)))
+
+
+def orthogonal(matrix: Tensor, rounds: int = 5) -> Tensor:
+    """The nearest orthogonal matrix, roughly (singular values 0.7 to 1.2)."""
+    a, b, c = 3.4445, -4.7750, 2.0315
+    x = matrix.T if matrix.shape[0] > matrix.shape[1] else matrix
+    x = x / (x.norm() + 1e-7)
+    for _ in range(rounds):
+        gram = x @ x.T
+        x = a * x + (b * gram + c * gram @ gram) @ x
+    return x.T if matrix.shape[0] > matrix.shape[1] else x
