@@ -1,0 +1,57 @@
+"""Languages: a language is a folder with its texts and its sentences (`sentences.yaml`, hassil's format)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What the assistant says of itself."""
+
+    apology: str
+    """A turn failed."""
+    empty_reply: str
+    """The model had nothing to say."""
+    too_long: str
+    """The question does not fit the context."""
+    nothing_to_repeat: str
+    cannot: str
+    """A command without a hand behind it; {what} and {section} are filled in."""
+    time: Callable[[datetime], str]
+    """The time of day, as a sentence."""
+    date: Callable[[datetime], str]
+    """The date, as a sentence."""
+    areas: Mapping[str, str]
+    """What a group of commands is about, for `cannot`: group -> words."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language."""
+
+    code: str
+    intents: str
+    """Its name in home-assistant-intents."""
+    texts: Texts
+    rooms: tuple[str, ...]
+    """Rooms that a question about the home may name before a home is connected."""
+    things: tuple[str, ...]
+    """Devices, likewise."""
+
+    @property
+    def sentences(self) -> Path:
+        """Its own sentences."""
+        return Path(__file__).parent / self.code / "sentences.yaml"
+
+
+_loaded: dict[str, Language] = {}
+
+
+def language(code: str) -> Language:
+    """The language of a code ("en", "zh"), loaded at its first use."""
+    if code not in _loaded:
+        _loaded[code] = import_module(f"assistant.languages.{code}").LANGUAGE
+    return _loaded[code]

@@ -1,0 +1,112 @@
+"""English."""
+
+from datetime import datetime
+
+from assistant.languages import Language, Texts
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def _time(now: datetime) -> str:
+    if now.minute == 0:
+        return f"It is {now.hour % 12 or 12} o'clock."
+    return f"It is {now.hour % 12 or 12}:{now.minute:02}."
+
+
+def _date(now: datetime) -> str:
+    last = now.day % 10
+    suffix = "th" if 11 <= now.day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(last, "th")
+    return f"It is {_DAYS[now.weekday()]}, {_MONTHS[now.month - 1]} {now.day}{suffix}, {now.year}."
+
+
+LANGUAGE = Language(
+    code="en",
+    intents="en",
+    texts=Texts(
+        apology="Sorry, something went wrong.",
+        empty_reply="I have no answer to that.",
+        too_long="That was too long for me. Please ask it in parts.",
+        nothing_to_repeat="I have not said anything yet.",
+        cannot="I cannot {what} yet. The section {section} of config.yaml will connect that.",
+        time=_time,
+        date=_date,
+        areas={
+            "home": "control things at home",
+            "state": "look at things at home",
+            "climate": "control the heating",
+            "media": "play or control media",
+            "timers": "set timers",
+            "lists": "keep lists",
+            "weather": "see the weather",
+            "broadcast": "make announcements",
+        },
+    ),
+    rooms=tuple(
+        [
+            "kitchen",
+            "bedroom",
+            "living room",
+            "bathroom",
+            "hallway",
+            "office",
+            "garage",
+            "garden",
+            "dining room",
+            "basement",
+            "attic",
+            "hall",
+            "nursery",
+            "guest room",
+            "workshop",
+            "study",
+            "laundry room",
+            "balcony",
+            "terrace",
+            "porch",
+            "house",
+            "cellar",
+            "shed",
+            "entrance",
+        ]
+    ),
+    things=tuple(
+        [
+            "light",
+            "lights",
+            "lamp",
+            "fan",
+            "heater",
+            "television",
+            "tv",
+            "radio",
+            "heating",
+            "speaker",
+            "switch",
+            "plug",
+            "outlet",
+            "thermostat",
+            "oven",
+            "door",
+            "front door",
+            "back door",
+            "window",
+            "windows",
+            "garage door",
+            "gate",
+            "blinds",
+            "curtains",
+            "shutters",
+            "alarm",
+            "vacuum",
+            "camera",
+            "lock",
+            "dishwasher",
+            "washing machine",
+            "dryer",
+            "coffee machine",
+        ]
+    ),
+)

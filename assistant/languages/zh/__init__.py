@@ -1,0 +1,87 @@
+"""Chinese (Mandarin, simplified)."""
+
+from datetime import datetime
+
+from assistant.languages import Language, Texts
+
+_DAYS = "一二三四五六日"
+
+
+def _time(now: datetime) -> str:
+    part = "凌晨" if now.hour < 6 else "上午" if now.hour < 12 else "下午" if now.hour < 18 else "晚上"
+    hour = now.hour % 12 or 12
+    return f"现在是{part}{hour}点{now.minute}分。" if now.minute else f"现在是{part}{hour}点整。"
+
+
+def _date(now: datetime) -> str:
+    return f"今天是{now.year}年{now.month}月{now.day}日，星期{_DAYS[now.weekday()]}。"
+
+
+LANGUAGE = Language(
+    code="zh",
+    intents="zh-CN",
+    texts=Texts(
+        apology="对不起，出了点问题。",
+        empty_reply="这个我答不上来。",
+        too_long="这句话太长了，请分开说。",
+        nothing_to_repeat="我还什么都没说呢。",
+        cannot="我现在还不能{what}。以后可以在 config.yaml 的 {section} 部分接入。",
+        time=_time,
+        date=_date,
+        areas={
+            "home": "控制家里的设备",
+            "state": "查看家里的设备",
+            "climate": "控制空调和暖气",
+            "media": "播放或控制媒体",
+            "timers": "设置计时器",
+            "lists": "管理清单",
+            "weather": "查看天气",
+            "broadcast": "发布广播",
+        },
+    ),
+    rooms=tuple(
+        [
+            "客厅",
+            "卧室",
+            "厨房",
+            "卫生间",
+            "浴室",
+            "书房",
+            "餐厅",
+            "阳台",
+            "走廊",
+            "车库",
+            "花园",
+            "主卧",
+            "次卧",
+            "儿童房",
+            "玄关",
+            "办公室",
+            "地下室",
+        ]
+    ),
+    things=tuple(
+        [
+            "灯",
+            "台灯",
+            "吊灯",
+            "风扇",
+            "电视",
+            "空调",
+            "窗帘",
+            "窗户",
+            "门",
+            "大门",
+            "车库门",
+            "插座",
+            "开关",
+            "音箱",
+            "加湿器",
+            "暖气",
+            "扫地机器人",
+            "洗衣机",
+            "热水器",
+            "锁",
+        ]
+    ),
+)

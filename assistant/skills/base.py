@@ -1,0 +1,57 @@
+"""The door for skills: a skill is a name, sentences and a handler, registered with `Registry.register`.
+
+Sentences stand in `languages/<code>/sentences.yaml` under the skill's name, or in `Skill.sentences` (hassil's template language).
+A stranger's package offers an entry point in the group `edge_assistant.skills` whose object is a function `register(registry)`;
+ours are registered by the same kind of function. A name that is taken is refused.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from assistant.errors import ConfigError
+from assistant.protocols import Talk
+
+Handler = Callable[[Mapping[str, Any], Talk], str]
+BUILT_IN = ("time", "date", "repeat", "stop")
+
+
+@dataclass(frozen=True)
+class Skill:
+    """Something that is answered without the model."""
+
+    name: str
+    handler: Handler
+    """Slots and talk in, the reply as written text out; "" says nothing. An exception is a failed skill."""
+    sentences: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Language -> hassil templates, besides those of the language's folder."""
+
+
+class Registry:
+    """The skills of one assistant."""
+
+    def __init__(self) -> None:
+        self.skills: dict[str, Skill] = {}
+
+    def register(self, skill: Skill) -> None:
+        """Add a skill. Raises `ConfigError` when its name is taken."""
+        if skill.name in self.skills:
+            raise ConfigError(f"two skills are called {skill.name}; remove the package that brings the second")
+        self.skills[skill.name] = skill
+
+
+def load_skills(disabled: Sequence[str] = ()) -> Registry:
+    """Ours, then strangers', without the disabled ones. Raises `ConfigError` for a disabled name that nobody has."""
+    registry = Registry()
+    for name in BUILT_IN:
+        import_module(f"assistant.skills.{name}").register(registry)
+    for point in entry_points(group="edge_assistant.skills"):
+        point.load()(registry)
+    unknown = sorted(set(disabled) - set(registry.skills))
+    if unknown:
+        raise ConfigError(f"skills.disabled: there is no skill {unknown[0]!r}; there are {', '.join(registry.skills)}")
+    for name in disabled:
+        del registry.skills[name]
+    return registry

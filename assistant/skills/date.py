@@ -1,0 +1,17 @@
+"""Today's date."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.languages import language
+from assistant.protocols import Talk
+from assistant.skills.base import Registry, Skill
+
+
+def _answer(_: Mapping[str, Any], talk: Talk) -> str:
+    return language(talk.language).texts.date(talk.now())
+
+
+def register(registry: Registry) -> None:
+    """Add the skill."""
+    registry.register(Skill("date", _answer))

@@ -1,0 +1,145 @@
+"""The router: skills by their sentences, then commands without a hand, which never reach the model.
+
+A command is what any intent of home-assistant-intents matches: with any name, area or floor, since no home is connected, where its
+sentence alone shows what it is; and with the language's own rooms and things where the intent asks for a kind of device, or is a
+question: with any name every question would be one. The language's own `commands` add "turn on" whatever it is.
+hassil (Apache-2.0) matches; the tables of a language are compiled at the start.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from assistant.languages import Language, language
+from assistant.protocols import SkillCall, Talk
+from assistant.skills.base import Registry, load_skills
+
+if TYPE_CHECKING:
+    from hassil.intents import SlotList
+
+MAX_CHARACTERS = 200
+"""A longer text is no command; matching it would take too long."""
+
+# What an intent is about; those that are not listed are about the home. Small talk is the model's, time and date are skills.
+TALK = {"HassRespond"}
+QUESTIONS = {
+    "HassGetState": "state",
+    "HassGetWeather": "weather",
+    "HassClimateGetTemperature": "state",
+    "HassTimerStatus": "timers",
+}
+GROUPS = (
+    ("Climate", "climate"),
+    ("Media", "media"),
+    ("Volume", "media"),
+    ("Timer", "timers"),
+    ("List", "lists"),
+    ("Broadcast", "broadcast"),
+)
+SECTIONS = {"timers": "timers", "lists": "lists"}
+
+
+def make_router(languages: Sequence[str], disabled: Sequence[str] = ()) -> "SkillRouter":
+    """The router over all registered skills. Raises `ConfigError`."""
+    return SkillRouter(load_skills(disabled), languages)
+
+
+class SkillRouter:
+    """Finds the skill that answers a sentence."""
+
+    def __init__(self, registry: Registry, languages: Sequence[str]) -> None:
+        self._registry = registry
+        self._tables = {code: _Tables(language(code), registry) for code in languages}
+
+    def match(self, text: str, talk: Talk) -> SkillCall | None:
+        """The skill, or the refusal of a command without one; None for talk."""
+        plain = text.strip().rstrip(".!?。！？").strip()
+        if not plain or len(plain) > MAX_CHARACTERS or talk.language not in self._tables:
+            return None
+        tables = self._tables[talk.language]
+        found = tables.skill(plain)
+        if found is not None:
+            name, slots = found
+            skill = self._registry.skills[name]
+            return SkillCall(name, slots, lambda: skill.handler(slots, talk))
+        intent = tables.command(plain)
+        if intent is None:
+            return None
+        reply = refusal(talk.language, intent)
+        return SkillCall("no_hand", {"intent": intent}, lambda: reply)
+
+
+def refusal(code: str, intent: str) -> str:
+    """What is said to a command that nothing carries out: it cannot be done yet, and what will connect it."""
+    texts = language(code).texts
+    group = QUESTIONS.get(intent) or next((group for part, group in GROUPS if part in intent), "home")
+    return texts.cannot.format(what=texts.areas[group], section=SECTIONS.get(group, "home"))
+
+
+class _Tables:
+    """The compiled sentences of one language."""
+
+    def __init__(self, spoken: Language, registry: Registry) -> None:
+        import yaml
+        from hassil.intents import Intents, TextSlotList, WildcardSlotList
+        from home_assistant_intents import get_intents
+
+        own = yaml.safe_load(spoken.sentences.read_text(encoding="utf-8"))
+        self._skills = Intents.from_dict({**own, "intents": _skill_sentences(own["intents"], spoken.code, registry)})
+        known = get_intents(spoken.intents)
+        assert known is not None, spoken.intents
+        mine = TALK | {"HassGetCurrentTime", "HassGetCurrentDate"} | ({"HassNevermind"} if "stop" in registry.skills else set())
+
+        commands = {name: intent for name, intent in known["intents"].items() if name not in mine and name not in QUESTIONS}
+        questions = {name: known["intents"][name] for name in QUESTIONS if name in known["intents"]}
+        anything: dict[str, SlotList] = {slot: WildcardSlotList(slot) for slot in ("name", "area", "floor", "value")}
+        joint = "" if spoken.code == "zh" else " "
+        things = [*spoken.things, *(f"{room}{joint}{thing}" for room in spoken.rooms for thing in spoken.things)]
+        named: dict[str, SlotList] = {
+            "name": TextSlotList.from_strings(things, name="name"),
+            "area": TextSlotList.from_strings(spoken.rooms, name="area"),
+            "floor": TextSlotList.from_strings(spoken.rooms, name="floor"),
+        }
+        self._commands: list[tuple[Intents, dict[str, SlotList]]] = [
+            (Intents.from_dict({**known, "intents": commands}), anything),
+            (Intents.from_dict({**own, "intents": own["commands"]}), anything),
+            (Intents.from_dict({**known, "intents": _without_context({**commands, **questions})}), named),
+        ]
+        self.command("hello")  # hassil compiles its tables at the first match: now, not in somebody's turn
+        self.skill("hello")
+
+    def skill(self, text: str) -> tuple[str, Mapping[str, Any]] | None:
+        """Name and slots of the skill whose sentence this is."""
+        from hassil import recognize_best
+
+        found = recognize_best(text, self._skills)
+        return (found.intent.name, {name: slot.value for name, slot in found.entities.items()}) if found else None
+
+    def command(self, text: str) -> str | None:
+        """The intent of a command or of a question about the home; a bare name is neither."""
+        from hassil import recognize_all
+
+        for intents, slots in self._commands:
+            for found in recognize_all(text, intents, slot_lists=slots):
+                if found.text_chunks_matched:
+                    return found.intent.name
+        return None
+
+
+def _skill_sentences(table: Mapping[str, Any], code: str, registry: Registry) -> dict[str, Any]:
+    """The sentences of the skills that are registered: the language's, then each skill's own."""
+    return {
+        name: {"data": [*table.get(name, {"data": []})["data"], {"sentences": list(skill.sentences.get(code, ()))}]}
+        for name, skill in registry.skills.items()
+    }
+
+
+def _without_context(intents: Mapping[str, Any]) -> dict[str, Any]:
+    """The intents without conditions on a home that is not connected."""
+    conditions = ("requires_context", "excludes_context")
+    return {
+        name: {
+            **intent,
+            "data": [{key: value for key, value in data.items() if key not in conditions} for data in intent["data"]],
+        }
+        for name, intent in intents.items()
+    }
