@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 def notify(message: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Send a line such as READY=1 or WATCHDOG=1; return whether somebody was told. Never raises: a missing supervisor is no fault."""
+    """Send a line such as READY=1; return whether somebody was told. Never raises: a missing supervisor is no fault."""
     address = environ.get("NOTIFY_SOCKET")
     if not address:
         return False

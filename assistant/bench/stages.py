@@ -1,7 +1,7 @@
-"""`assistant bench stages`: a typed conversation, spoken into nothing: what each stage takes, what is reused, what memory it holds.
+"""`assistant bench stages`: a typed conversation, spoken into nothing: time of each stage, reuse of the prompt, memory.
 
-Counts carry the claims (tokens evaluated of tokens in the prompt, memory at the end over memory at the third turn); times are this
-machine's, given without a target.
+Counts carry the claims (tokens evaluated of tokens in the prompt, memory at the end over memory at the third turn); times are
+this machine's, given without a target.
 """
 
 import os

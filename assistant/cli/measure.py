@@ -51,5 +51,3 @@ def bench(source: Source, name: str, as_json: bool, quick: bool) -> int:
 def eval_(source: Source, name: str, as_json: bool, quick: bool) -> int:
     """Measure quality: starter. Exit code 1 when a target is missed."""
     return _measure("eval", EVALS, source, name, as_json, quick)
-
-

@@ -1,8 +1,8 @@
 """The router: skills by their sentences, then commands without a hand, which never reach the model.
 
-A command is what any intent of home-assistant-intents matches: with any name, area or floor, since no home is connected, where its
-sentence alone shows what it is; and with the language's own rooms and things where the intent asks for a kind of device, or is a
-question: with any name every question would be one. The language's own `commands` add "turn on" whatever it is.
+A command is what any intent of home-assistant-intents matches: with any name, area or floor, since no home is connected, where
+the sentence alone shows what it is; and with the language's own rooms and things where the intent asks for a kind of device, or
+is a question: with any name every question would be one. The language's own `commands` add "turn on" whatever it is.
 hassil (Apache-2.0) matches; the tables of a language are compiled at the start.
 """
 

@@ -1,0 +1,105 @@
+"""flite, the CMU voices, through its C library: English, light, recorded from people.
+
+Debian's libflite1 (BSD-like licence). Voices: slt (a woman), rms and awb (men), kal16 (diphone). Interface: flite's flite.h and
+cst_wave.h, version 2.2: a wave is {type, sample rate, number of samples, channels, samples}.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from pydantic import Field
+
+from assistant.cancel import CancelToken
+from assistant.config import Section, parse_section
+from assistant.engines.base import TtsSpec
+from assistant.errors import EngineError, EngineUnavailable, ModelNotFound, ModelUnsupported
+from assistant.protocols import AudioChunk
+
+VOICES = ("slt", "rms", "awb", "kal16")
+MAX_CHARACTERS = 2000
+"""A longer text is said up to here: a clause is far shorter."""
+
+
+class Settings(Section):
+    """`tts.options` of this engine."""
+
+    stretch: float = Field(1.0, ge=0.5, le=2.0)
+    """How slowly: 1.2 takes a fifth longer."""
+
+
+class _Wave(ctypes.Structure):
+    _fields_ = (
+        ("type", ctypes.c_char_p),
+        ("sample_rate", ctypes.c_int),
+        ("num_samples", ctypes.c_int),
+        ("num_channels", ctypes.c_int),
+        ("samples", ctypes.POINTER(ctypes.c_short)),
+    )
+
+
+def make(spec: TtsSpec) -> "FliteVoice":
+    """A voice by name. Raises `EngineUnavailable`, `ModelNotFound`, `ModelUnsupported`, `ConfigError`."""
+    if spec.language != "en":
+        raise ModelUnsupported(f"flite speaks English only, not {spec.language}; set tts.engine to espeak or piper")
+    name = VOICES[0] if spec.voice == "auto" else spec.voice
+    if name not in VOICES:
+        raise ModelNotFound(f"tts.voice {name}: flite has {', '.join(VOICES)}")
+    return FliteVoice(name, parse_section(Settings, spec.options, ("tts", "options")))
+
+
+class FliteVoice:
+    """One of flite's voices."""
+
+    rate = 16_000
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        self.name = name
+        self._library = _library()
+        self._voice = _voice(name)
+        features = self._library.flite_voice_features(self._voice)
+        self._library.feat_set_float(features, b"duration_stretch", ctypes.c_float(settings.stretch))
+
+    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+        """All of the text in one chunk. Raises `Cancelled`, `EngineError`."""
+        cancel.check()
+        plain = text.replace("\0", " ")[:MAX_CHARACTERS].encode("ascii", "ignore").strip()
+        if not any(chr(byte).isalnum() for byte in plain):
+            return
+        wave = self._library.flite_text_to_wave(plain, self._voice)
+        if not wave:
+            raise EngineError("flite made no sound of a text")
+        try:
+            made = wave.contents
+            chunk = AudioChunk(ctypes.string_at(made.samples, 2 * made.num_samples), made.sample_rate)
+        finally:
+            self._library.delete_wave(wave)
+        cancel.check()
+        yield chunk
+
+
+@cache
+def _library() -> Any:
+    try:
+        library = ctypes.CDLL("libflite.so.1", mode=ctypes.RTLD_GLOBAL)  # its voices look their functions up in it
+    except OSError:
+        raise EngineUnavailable("tts engine flite: its library is not installed; apt-get install libflite1, or run scripts/setup") from None
+    library.flite_text_to_wave.restype = ctypes.POINTER(_Wave)
+    library.flite_text_to_wave.argtypes = (ctypes.c_char_p, ctypes.c_void_p)
+    library.delete_wave.argtypes = (ctypes.POINTER(_Wave),)
+    library.feat_set_float.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_float)
+    library.flite_voice_features.restype = ctypes.c_void_p
+    library.flite_init()
+    return library
+
+
+@cache
+def _voice(name: str) -> Any:
+    """flite's own object of a voice, registered once for the process."""
+    _library()
+    for part in ("libflite_usenglish.so.1", "libflite_cmulex.so.1"):
+        ctypes.CDLL(part, mode=ctypes.RTLD_GLOBAL)
+    register = getattr(ctypes.CDLL(f"libflite_cmu_us_{name}.so.1"), f"register_cmu_us_{name}")
+    register.restype = ctypes.c_void_p
+    return register(None)

@@ -1,0 +1,99 @@
+"""A wake phrase of one's own, heard by a Vosk recogniser that knows only the phrases and "anything else".
+
+Rules: a phrase whose words the model does not know is refused at start, for it would never be heard. One recogniser per language;
+all hear every frame. Vosk grows with constant sound, so recognisers are rebuilt every few minutes of it.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import Field
+
+from assistant.audio.format import RATE
+from assistant.config import Section, parse_section
+from assistant.engines.base import WakeSpec, Word
+from assistant.engines.vosk_model import UNKNOWN, accept, is_dynamic, load, recogniser, split
+from assistant.errors import ConfigError, ModelUnsupported
+from assistant.protocols import Wake, WakeDetector
+
+
+class Settings(Section):
+    """`wake.options` of this engine."""
+
+    recycle_s: float = Field(300.0, ge=10, le=3600, description="seconds of sound after which recognisers are rebuilt")
+
+
+def make(spec: WakeSpec) -> WakeDetector:
+    """Listen for the phrases `spec.words` with the Vosk folders `spec.recognisers`.
+
+    Raises `ConfigError` (no words, no model of a phrase's language, words that model does not know), `ModelUnsupported` (a graph
+    that takes no grammar), and what `vosk_model.load` raises.
+    """
+    settings = parse_section(Settings, spec.options, ("wake", "options"))
+    if not spec.words:
+        raise ConfigError("wake.words is empty; name at least one phrase, or choose wake.engine none")
+    languages = dict.fromkeys(word.language for word in spec.words)
+    return _VoskWake([_Ear(spec, language, round(settings.recycle_s * RATE)) for language in languages])
+
+
+class _VoskWake:
+    def __init__(self, ears: "list[_Ear]") -> None:
+        self._ears = ears
+
+    def feed(self, frame: bytes) -> Wake | None:
+        """Take sound of any length. `EngineError` for half a sample."""
+        heard = [wake for ear in self._ears if (wake := ear.feed(frame))]  # every language hears every frame
+        if heard:
+            self.reset()
+        return heard[0] if heard else None
+
+    def reset(self) -> None:
+        for ear in self._ears:
+            ear.reset()
+
+
+class _Ear:
+    """One language's recogniser and phrases."""
+
+    def __init__(self, spec: WakeSpec, language: str, recycle: int) -> None:
+        words = [word for word in spec.words if word.language == language]
+        folder = spec.recognisers.get(language)
+        if folder is None:
+            raise ConfigError(f"wake.words: {words[0].word!r} needs a Vosk model for {language} in models/; there is none")
+        if not is_dynamic(folder):
+            load(folder)  # what is wrong with it otherwise is the better message
+            raise ModelUnsupported(f"{folder}: its graph is fixed; a wake phrase needs a model with graph/HCLr.fst")
+        model = load(folder)
+        if model.vosk_model_find_word(UNKNOWN) < 0:
+            raise ModelUnsupported(f"{folder}: has no word {UNKNOWN}, so any sound would be a wake phrase; take another model")
+        phrases = {_phrase(model, word, str(folder)): Wake(word.word, language) for word in words}
+        self._phrases = sorted(phrases.items(), key=lambda item: -len(item[0]))  # the longest that fits is meant
+        grammar = json.dumps([*phrases, UNKNOWN], ensure_ascii=False)
+        self._build: Callable[[], Any] = lambda: recogniser(model, grammar)
+        self._recognizer = self._build()
+        self._recycle = recycle
+        self._fed = 0  # samples since it was built
+
+    def feed(self, frame: bytes) -> Wake | None:
+        ended = accept(self._recognizer, frame)
+        self._fed += len(frame) // 2
+        found = json.loads(self._recognizer.Result() if ended else self._recognizer.PartialResult())
+        text = f" {found.get('text' if ended else 'partial', '')} "
+        if ended and self._fed >= self._recycle:  # between segments, so no phrase is cut; Vosk ends one every 20 s at the latest
+            self._recognizer = self._build()
+            self._fed = 0
+        return next((wake for phrase, wake in self._phrases if f" {phrase} " in text), None)
+
+    def reset(self) -> None:
+        self._recognizer.Reset()
+
+
+def _phrase(model: Any, word: Word, folder: str) -> str:
+    known, missing = split(model, word.word)
+    if missing or not known:
+        raise ConfigError(
+            f"wake.words: {word.word!r} can never be heard: {folder} does not know {', '.join(missing) or 'it'}; "
+            "choose words it knows, or another model"
+        )
+    return " ".join(known)
