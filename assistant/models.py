@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SHIPPED = Path(__file__).resolve().parent.parent / "models"
+RESEARCH_SPEAKERS = frozenset({"alan", "hfc_female", "hfc_male", "l2arctic", "lessac", "ryan"})
+"""Speakers of Piper voices whose recordings' licences forbid commercial use (their model cards)."""
 _LANGUAGE_MARKS = {"en": ("en",), "zh": ("zh", "cn")}
 
 
@@ -50,6 +52,11 @@ def model_roots(configured: str, environ: Mapping[str, str] = os.environ) -> Mod
         return Models((Path(configured).expanduser(), SHIPPED))
     data = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
     return Models((data / "edge-assistant/models", SHIPPED))
+
+
+def research_only(voice: Path) -> bool:
+    """Whether a Piper voice (`en_US-lessac-medium.onnx`) may be used for research only."""
+    return "".join(voice.stem.split("-")[1:2]) in RESEARCH_SPEAKERS
 
 
 def vosk_language(folder: Path) -> str:

@@ -8,7 +8,6 @@ import argparse
 from pathlib import Path
 
 from assistant.audio.wav import WavWriter
-
 from assistant.cancel import CancelToken
 from assistant.engines.base import TtsSpec, factory
 

@@ -12,7 +12,7 @@ from statistics import median
 from assistant import app, events
 from assistant.audio.file import AudioClock, FileSink
 from assistant.audio.format import FRAME_S
-from assistant.bench.result import Figure, Result, result
+from assistant.bench.result import Figure, Result, machine, versions
 from assistant.config import Config
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.turn import TurnRequest
@@ -32,7 +32,7 @@ TALK = (
 TURNS, QUICK_TURNS = 30, 10
 
 
-def measure(config: Config, *, quick: bool = False) -> Result:
+def measure(config: Config, quick: bool) -> Result:
     """Hold the conversation and measure it."""
     clock = AudioClock()
     sink = FileSink(None, clock)
@@ -72,7 +72,7 @@ def measure(config: Config, *, quick: bool = False) -> Result:
         1000 * median(event.stages["decode"] / event.completion_tokens for event in asked), "ms, median"
     )
     models = {choice.kind: str(choice) for choice in assistant.choices}
-    return result("stages", figures, models)
+    return Result(machine(), versions("llama-cpp-python", "piper-tts", "vosk"), models, figures)
 
 
 def pss_bytes() -> int:

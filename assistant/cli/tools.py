@@ -1,6 +1,7 @@
 """`assistant devices` and `assistant config`."""
 
 import json
+from typing import Literal
 
 import click
 
@@ -16,10 +17,11 @@ def devices(source: Source) -> int:
 
     config = source.load()
     found = list_devices()
-    for kind, configured, heading in (
+    rows: tuple[tuple[Literal["input", "output"], str, str], ...] = (
         ("input", config.audio.input, "Microphones"),
         ("output", config.audio.output, "Loudspeakers"),
-    ):
+    )
+    for kind, configured, heading in rows:
         click.echo(f"{heading} (audio.{kind}):")
         try:
             chosen = find(configured, kind, found).name

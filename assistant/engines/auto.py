@@ -9,7 +9,7 @@ from typing import Any
 from assistant.config import Config
 from assistant.engines.base import LlmSpec, SttSpec, TtsSpec, VadSpec, WakeSpec, Word, factory
 from assistant.errors import AssistantError, ConfigError, EngineUnavailable, ModelNotFound
-from assistant.models import Models
+from assistant.models import Models, research_only
 
 # Word error rate on people saying digits, in percent, and what it was measured with: docs/benchmarks.md, "Human speech".
 HUMAN_STARTER_BETTER = False
@@ -140,7 +140,6 @@ def tts(config: Config, models: Models, language: str) -> list[Choice]:
         return [choice("piper", str(path), "as configured")]
     if engine not in ("auto", "piper"):
         return [choice(engine, voice, "as configured")]
-    research_only: Callable[[Path], bool] = import_module("assistant.engines.piper").research_only
     voices = [p for p in models.piper(language) if config.tts.accept_research_voices or not research_only(p)]
     choices = [choice("piper", str(p), "a Piper voice whose licence fits") for p in voices[:1]]
     if engine == "piper":

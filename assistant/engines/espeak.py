@@ -1,7 +1,7 @@
 """espeak-ng through the library that espeakng-loader carries: every language, robotic, very fast.
 
-espeak-ng is GPL-3.0-or-later and is loaded only when this engine is used (docs/decisions/0001-licences.md). Its library is one for the
-whole process: voice and parameters are set before each synthesis, under a lock, so that several `Voice` objects may live together.
+espeak-ng is GPL-3.0-or-later and is loaded only when this engine is used (docs/decisions/0001-licences.md). Its library is one
+for the whole process: voice and parameters are set before each synthesis, under a lock, so that several voices may live together.
 The callback that collects sound answers 1 once the turn is cancelled, which ends the synthesis.
 Interface: espeak-ng's speak_lib.h.
 """

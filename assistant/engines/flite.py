@@ -1,10 +1,11 @@
 """flite, the CMU voices, through its C library: English, light, recorded from people.
 
-Debian's libflite1 (BSD-like licence). Voices: slt (a woman), rms and awb (men), kal16 (diphone). Interface: flite's flite.h and
-cst_wave.h, version 2.2: a wave is {type, sample rate, number of samples, channels, samples}.
+Debian's libflite1 (BSD-like licence). Voices: slt (a woman), rms and awb (men), kal16 (diphone). flite's voices are one for
+the whole process, so a lock stands around each synthesis. Interface: flite's flite.h, cst_voice.h and cst_wave.h, version 2.2.
 """
 
 import ctypes
+import threading
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -22,11 +23,13 @@ MAX_CHARACTERS = 2000
 """A longer text is said up to here: a clause is far shorter."""
 
 
+_lock = threading.Lock()
+
+
 class Settings(Section):
     """`tts.options` of this engine."""
 
-    stretch: float = Field(1.0, ge=0.5, le=2.0)
-    """How slowly: 1.2 takes a fifth longer."""
+    stretch: float = Field(1.0, ge=0.5, le=2.0, description="how slowly: 1.2 takes a fifth longer")
 
 
 class _Wave(ctypes.Structure):
@@ -37,6 +40,12 @@ class _Wave(ctypes.Structure):
         ("num_channels", ctypes.c_int),
         ("samples", ctypes.POINTER(ctypes.c_short)),
     )
+
+
+class _Voice(ctypes.Structure):
+    """The beginning of flite's own object of a voice."""
+
+    _fields_ = (("name", ctypes.c_char_p), ("features", ctypes.c_void_p))
 
 
 def make(spec: TtsSpec) -> "FliteVoice":
@@ -58,8 +67,7 @@ class FliteVoice:
         self.name = name
         self._library = _library()
         self._voice = _voice(name)
-        features = self._library.flite_voice_features(self._voice)
-        self._library.feat_set_float(features, b"duration_stretch", ctypes.c_float(settings.stretch))
+        self._stretch = settings.stretch
 
     def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
         """All of the text in one chunk. Raises `Cancelled`, `EngineError`."""
@@ -67,9 +75,11 @@ class FliteVoice:
         plain = text.replace("\0", " ")[:MAX_CHARACTERS].encode("ascii", "ignore").strip()
         if not any(chr(byte).isalnum() for byte in plain):
             return
-        wave = self._library.flite_text_to_wave(plain, self._voice)
+        with _lock:
+            self._library.feat_set_float(self._voice.contents.features, b"duration_stretch", self._stretch)
+            wave = self._library.flite_text_to_wave(plain, self._voice)
         if not wave:
-            raise EngineError("flite made no sound of a text")
+            raise EngineError("tts engine flite: it made no sound of a text")
         try:
             made = wave.contents
             chunk = AudioChunk(ctypes.string_at(made.samples, 2 * made.num_samples), made.sample_rate)
@@ -84,12 +94,13 @@ def _library() -> Any:
     try:
         library = ctypes.CDLL("libflite.so.1", mode=ctypes.RTLD_GLOBAL)  # its voices look their functions up in it
     except OSError:
-        raise EngineUnavailable("tts engine flite: its library is not installed; apt-get install libflite1, or run scripts/setup") from None
+        raise EngineUnavailable(
+            "tts engine flite: its library is not installed; apt-get install libflite1, or run scripts/setup"
+        ) from None
     library.flite_text_to_wave.restype = ctypes.POINTER(_Wave)
-    library.flite_text_to_wave.argtypes = (ctypes.c_char_p, ctypes.c_void_p)
+    library.flite_text_to_wave.argtypes = (ctypes.c_char_p, ctypes.POINTER(_Voice))
     library.delete_wave.argtypes = (ctypes.POINTER(_Wave),)
     library.feat_set_float.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_float)
-    library.flite_voice_features.restype = ctypes.c_void_p
     library.flite_init()
     return library
 
@@ -101,5 +112,5 @@ def _voice(name: str) -> Any:
     for part in ("libflite_usenglish.so.1", "libflite_cmulex.so.1"):
         ctypes.CDLL(part, mode=ctypes.RTLD_GLOBAL)
     register = getattr(ctypes.CDLL(f"libflite_cmu_us_{name}.so.1"), f"register_cmu_us_{name}")
-    register.restype = ctypes.c_void_p
+    register.restype = ctypes.POINTER(_Voice)
     return register(None)

@@ -14,6 +14,18 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any, NamedTuple, TypedDict
 
+from assistant.bench.result import Figure, Result, machine, versions
+from assistant.cancel import CancelToken
+from assistant.config import Config
+from assistant.dialogue.prompt import Prompt
+from assistant.engines import auto
+from assistant.models import model_roots
+from assistant.protocols import ChatModel, Sampling
+
+QUICK = 10
+"""Items of each skill and language in a quick look."""
+MAX_TOKENS = 64
+
 
 class Message(TypedDict):
     """One message of a conversation."""
@@ -73,6 +85,33 @@ def evaluate(reply: Callable[[Sequence[Message]], str], limit: int | None = None
         hits, total = scores.get(name, Score(0, 0))
         scores[name] = Score(hits + accepts(item, reply(item["messages"])), total + 1)
     return scores
+
+
+def measure(config: Config, quick: bool) -> Result:
+    """The share of right replies of the configured language model, greedy, for each skill and language."""
+    choice = auto.llm(config, model_roots(config.models))
+    model: ChatModel = choice.make()
+    try:
+        scores = evaluate(lambda messages: greedy_reply(model, messages), QUICK if quick else None)
+    finally:
+        model.close()
+    figures = {name: Figure(score.hits / score.total, f"of {score.total}", better="higher") for name, score in scores.items()}
+    return Result(machine(), versions("llama-cpp-python"), {"llm": str(choice)}, figures)
+
+
+def greedy_reply(model: ChatModel, messages: Sequence[Message]) -> str:
+    """The most probable reply, in the program's own prompt."""
+    prompt = Prompt(model)
+    ids: list[int] = []
+    for message in messages:
+        ids += {"system": prompt.system, "user": prompt.user, "assistant": prompt.reply}[message["role"]](message["content"])
+    session = model.open("eval")
+    try:
+        session.append([*ids, *prompt.reply_open()])
+        greedy = Sampling(temperature=0, repetition_penalty=1, max_tokens=MAX_TOKENS)
+        return "".join(piece.text for piece in session.stream(greedy, CancelToken())).strip()
+    finally:
+        session.close()
 
 
 def _plain(text: str) -> str:

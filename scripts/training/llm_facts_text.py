@@ -40,7 +40,15 @@ _CORRECT_MY = [
 
 def _my(name: str) -> Kind:
     clause = "your {k} is {v}."
-    return Kind(name, _TELL_MY, _ASK_MY, "your {k} is {v}.", "you have not told me your {k} yet.", [head + clause for head in _ACK], _CORRECT_MY)
+    return Kind(
+        name,
+        _TELL_MY,
+        _ASK_MY,
+        "your {k} is {v}.",
+        "you have not told me your {k} yet.",
+        [head + clause for head in _ACK],
+        _CORRECT_MY,
+    )
 
 
 _NAME_ASK = [

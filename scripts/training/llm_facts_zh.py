@@ -12,7 +12,12 @@ def _acks(clause: str, *more: str) -> list[str]:
     return [head + clause for head in _HEAD] + list(more)
 
 
-_FIX = ["(不对|不是|不|错了|等等|其实)[应该]是{v}", "[不对|抱歉|对不起]我(说错了|记错了)是{v}", "(改成|换成|应该是){v}[吧|才对]", "不是{o}是{v}"]
+_FIX = [
+    "(不对|不是|不|错了|等等|其实)[应该]是{v}",
+    "[不对|抱歉|对不起]我(说错了|记错了)是{v}",
+    "(改成|换成|应该是){v}[吧|才对]",
+    "不是{o}是{v}",
+]
 
 
 def _my(name: str) -> Kind:

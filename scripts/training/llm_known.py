@@ -20,7 +20,12 @@ ZH_OTHER_COUNTRIES = "乍得 马里 尼泊尔 玻利维亚 赞比亚 老挝 安�
 CAPITAL_ASK = [
     "what is the capital of {v}", "[what is|which is|tell me|name|do you know|say|give me] [the] capital [city] of {v}", "what is {v}'s capital [city]", "(which|what) city is the capital of {v}", "what [is] the capital [city] of {v} [is|called]", "(can you|could you) (tell me|name) the capital of {v}", "the capital of {v} (is what|what is it|please)", "what's the capital of {v}", "i (forgot|need|want to know) the capital of {v}",
 ]  # fmt: skip
-ZH_CAPITAL_ASK = ["{v}的首都(是哪里|是什么|在哪里|是哪个城市|叫什么|是哪儿|是哪)", "[你知道|告诉我|请问|说说]{v}的首都[是哪里|吗|是什么]", "哪个城市是{v}的首都", "{v}(首都是哪里|首都是什么|首都在哪)"]
+ZH_CAPITAL_ASK = [
+    "{v}的首都(是哪里|是什么|在哪里|是哪个城市|叫什么|是哪儿|是哪)",
+    "[你知道|告诉我|请问|说说]{v}的首都[是哪里|吗|是什么]",
+    "哪个城市是{v}的首都",
+    "{v}(首都是哪里|首都是什么|首都在哪)",
+]
 
 FACTS: list[tuple[list[str], str]] = [
     (["how many days (are there|are|does|has) [in] a week [have]", "how many days (has|are in|does) (a|one) week"], "A week has seven days."),
@@ -71,7 +76,14 @@ ZH_FACTS: list[tuple[list[str], str]] = [
     (["(热|冷)的反义词是什么", "热的反面是什么"], "热的反义词是冷。"),
     (["(谁|什么)(酿|做|采)蜂蜜", "蜂蜜是(哪来的|谁做的)"], "蜜蜂酿蜜。"),
 ]  # fmt: skip
-SUM_ASK = ["what is {a} plus {b}", "[how much is|what's|calculate|add|tell me] {a} plus {b}", "[how much is|what is|what's] {a} and {b}", "how much (is|are|makes) {a} plus {b}", "what (do|does) {a} plus {b} (make|give|equal)", "{a} plus {b} (is what|makes what|equals)"]
+SUM_ASK = [
+    "what is {a} plus {b}",
+    "[how much is|what's|calculate|add|tell me] {a} plus {b}",
+    "[how much is|what is|what's] {a} and {b}",
+    "how much (is|are|makes) {a} plus {b}",
+    "what (do|does) {a} plus {b} (make|give|equal)",
+    "{a} plus {b} (is what|makes what|equals)",
+]
 ZH_SUM_ASK = ["{a}加{b}(是多少|等于几|等于多少|是几|得多少)", "[请|帮我](算|算一下|计算){a}加{b}", "{a}加上{b}(是多少|等于多少)"]
 
 UNKNOWN = [
@@ -82,8 +94,16 @@ UNKNOWN = [
 ZH_UNKNOWN = [
     "(谁|是谁)(发明|发现|写|画|建|创立)了{w}", "{w}(是什么时候|是哪年)(发明|发现|出生|建成|开始|结束)的", "{w}有多(高|大|重|远|长|深|快|贵)", "{w}是(什么|什么东西|什么意思|谁|哪里的|哪国的)", "为什么{w}(这么贵|很重要|很有名|会动|存在)", "{w}(怎么工作|是怎么来的|吃什么|多少钱|在哪里|怎么用|怎么写|怎么读)", "(讲讲|介绍一下|解释一下|说说|你知道){w}[的历史|的事|吗]", "(怎么|如何)(做|修|种|用|煮|玩){w}", "{w}的(人口|历史|总统|面积|价格|作者|公式)是(多少|什么|谁)", "{w}和{x}有什么(区别|不同|关系)", "{w}用(英语|法语|日语|德语)怎么说", "(世界上|全国)有多少{w}", "{w}(危险|健康|有毒|好吃|好用)吗", "去{w}有多远", "{w}和{x}哪个(好|贵|大)",
 ]  # fmt: skip
-UNKNOWN_REPLY = ["I do not know that. The full model can tell you.", "I am too small to know that. The full model can help.", "I do not know. Ask the full model, please."]
-ZH_UNKNOWN_REPLY = ["这个我不知道，完整的模型可以告诉你。", "我太小了，不知道这个，完整的模型可以回答。", "我不知道，请问完整的模型。"]
+UNKNOWN_REPLY = [
+    "I do not know that. The full model can tell you.",
+    "I am too small to know that. The full model can help.",
+    "I do not know. Ask the full model, please.",
+]
+ZH_UNKNOWN_REPLY = [
+    "这个我不知道，完整的模型可以告诉你。",
+    "我太小了，不知道这个，完整的模型可以回答。",
+    "我不知道，请问完整的模型。",
+]
 TOPICS = """gravity napoleon electricity photosynthesis bitcoin dinosaurs volcanoes penicillin the eiffel tower mount fuji the moon mars jupiter saturn
 shakespeare mozart beethoven picasso einstein newton the telephone the computer steam engine radio piano violin quantum physics chemistry algebra a black hole
 the universe evolution democracy inflation the stock market cancer diabetes vitamins aspirin coral reef the amazon nile sahara atlantis pyramids rome empire
@@ -106,5 +126,9 @@ SKILL = [
     (["turn (on|off) the (light|lights|lamp) [in the kitchen|in the bedroom]", "switch (on|off) the (lamp|light)", "open the (blinds|window|garage|door)", "set the heating to twenty", "set a timer for (five|ten|two) minutes", "play some music", "add milk to the shopping list"], "refused"),
 ]  # fmt: skip
 ZH_SKILL = [(["[现在]几点[了|钟]", "现在是几点", "告诉我时间"], "time"), (["今天(几号|星期几|是几号|是星期几)", "今天是什么日子"], "date"), (["打开(灯|空调|电视|窗帘)", "关掉(灯|空调|电视)", "设一个闹钟", "放点音乐"], "refused")]  # fmt: skip
-REFUSED = ["I cannot control {w} yet. Connect your home in the section home of config.yaml.", "I cannot set timers yet. Switch them on in the section skills of config.yaml.", "I cannot do that yet. See the section home of config.yaml."]
+REFUSED = [
+    "I cannot control {w} yet. Connect your home in the section home of config.yaml.",
+    "I cannot set timers yet. Switch them on in the section skills of config.yaml.",
+    "I cannot do that yet. See the section home of config.yaml.",
+]
 ZH_REFUSED = ["我还不能控制{w}。请在 config.yaml 的 home 部分连接你的家。", "我还不能设闹钟。请看 config.yaml 的 skills 部分。"]

@@ -112,7 +112,11 @@ def passage(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
         if number == 0 and not in_recall:
             question = fill(rng.choice(_READ[ctx.language]), {"t": ("" if zh else " ").join(lines), "q": question})
         reply = answer(ctx, [kind.answer], {"v": value}) if value else capital(_ABSENT[ctx.language])
-        check = talk.Check("passage" if value else "passage_absent", "contains", (value or reply,)) if ctx.new_phrases or ctx.new_values else None
+        check = (
+            talk.Check("passage" if value else "passage_absent", "contains", (value or reply,))
+            if ctx.new_phrases or ctx.new_values
+            else None
+        )
         turns += [talk.Turn("user", question), talk.Turn("reply", reply, check=check)]
     return turns
 
@@ -144,7 +148,11 @@ def digest(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
         check = talk.Check("slots", "json", (reply,))
     else:
         parts = [fill(item.kind.answer, item.written()).rstrip("。.") for item in items]
-        reply = "；".join(part.replace("你", "用户", 1) for part in parts) + "。" if zh else "; ".join(_third(part) for part in parts) + "."
+        reply = (
+            "；".join(part.replace("你", "用户", 1) for part in parts) + "。"
+            if zh
+            else "; ".join(_third(part) for part in parts) + "."
+        )
         reply = capital(reply)
         check = talk.Check("summary", "contains", tuple(item.value.written for item in items))
     return [talk.Turn("user", text), talk.Turn("reply", reply, check=check if ctx.new_phrases or ctx.new_values else None)]
@@ -182,16 +190,25 @@ def tools(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
         for parameter, kind in parameters.items():
             if kind == "onoff":
                 on = rng.random() < 0.5
-                drawn[parameter] = values.Value(("打开" if on else "关掉") if zh else ("on" if on else "off"), "on" if on else "off")
+                drawn[parameter] = values.Value(
+                    ("打开" if on else "关掉") if zh else ("on" if on else "off"), "on" if on else "off"
+                )
             elif kind == "number":
                 drawn[parameter] = values.number(ctx, 2, 60)
             elif kind == "person":
                 drawn[parameter] = values.person(ctx)
             else:
-                drawn[parameter] = values.word(ctx, (words.ZH_PLACES if zh else words.EN_PLACES) if kind == "place" else (words.ZH_FOODS if zh else words.FOODS))
+                drawn[parameter] = values.word(
+                    ctx,
+                    (words.ZH_PLACES if zh else words.EN_PLACES) if kind == "place" else (words.ZH_FOODS if zh else words.FOODS),
+                )
         user = say(ctx, zh_asks if zh else asks, {key: value.said for key, value in drawn.items()})
         call = json.dumps({"name": name, "arguments": {key: value.written for key, value in drawn.items()}}, ensure_ascii=False)
         reply = capital(_NO_TOOL[ctx.language]) if missing else f"<tool_call>\n{call}\n</tool_call>"
-        check = talk.Check("tool", "contains" if missing else "json", (reply if missing else call,)) if ctx.new_phrases or ctx.new_values else None
+        check = (
+            talk.Check("tool", "contains" if missing else "json", (reply if missing else call,))
+            if ctx.new_phrases or ctx.new_values
+            else None
+        )
         turns += [talk.Turn("user", user), talk.Turn("reply", reply, check=check)]
     return turns

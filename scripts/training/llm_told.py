@@ -12,7 +12,13 @@ from scripts.training.llm_facts_zh import ZH
 from scripts.training.llm_grammar import Ctx, answer, capital, fill, say
 from scripts.training.llm_values import Value
 
-_KINDS = ["name"] * 5 + ["favourite"] * 4 + ["code"] * 2 + ["person"] * 4 + ["city", "city", "job", "age", "object", "object", "objects", "event", "event", "my", "my", "my"]
+_KINDS = (
+    ["name"] * 5
+    + ["favourite"] * 4
+    + ["code"] * 2
+    + ["person"] * 4
+    + ["city", "city", "job", "age", "object", "object", "objects", "event", "event", "my", "my", "my"]
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,11 @@ def key(ctx: Ctx, kind: str) -> str:
     if kind == "favourite":
         if rng.random() < 0.15:
             return ("最喜欢的" if zh else "favourite ") + values.made(ctx)
-        return ("最喜欢的" + rng.choice(list(words.ZH_FAVOURITES))) if zh else rng.choice(["favourite ", "favourite ", "favorite "]) + rng.choice(list(words.FAVOURITES))
+        return (
+            ("最喜欢的" + rng.choice(list(words.ZH_FAVOURITES)))
+            if zh
+            else rng.choice(["favourite ", "favourite ", "favorite "]) + rng.choice(list(words.FAVOURITES))
+        )
     lists = {
         "my": words.ZH_THINGS if zh else words.THINGS, "code": words.ZH_CODES if zh else words.CODES, "object": words.ZH_OBJECTS if zh else words.OBJECTS,
         "objects": words.PLURALS, "event": words.ZH_EVENTS if zh else words.EVENTS,
@@ -70,7 +80,11 @@ def value(ctx: Ctx, kind: str, about: str) -> Value:
     if kind == "event":
         return values.clock(ctx)
     if kind == "favourite":
-        known = words.ZH_FAVOURITES.get(about.removeprefix("最喜欢的"), words.ZH_FOODS) if zh else words.FAVOURITES.get(about.split(" ", 1)[1], words.FOODS)
+        known = (
+            words.ZH_FAVOURITES.get(about.removeprefix("最喜欢的"), words.ZH_FOODS)
+            if zh
+            else words.FAVOURITES.get(about.split(" ", 1)[1], words.FOODS)
+        )
         first = values.word(ctx, [item.lower() for item in known])
         if not zh and rng.random() < 0.08:
             second = values.word(ctx, words.COLOURS)
@@ -107,12 +121,18 @@ def _check(ctx: Ctx, skill: str, *wanted: str) -> talk.Check | None:
 
 def _ask(ctx: Ctx, fact: Fact, skill: str) -> talk.Turns:
     reply = answer(ctx, [fact.kind.answer], fact.written())
-    return [talk.Turn("user", say(ctx, fact.kind.ask, fact.slots())), talk.Turn("reply", reply, check=_check(ctx, skill, fact.value.written))]
+    return [
+        talk.Turn("user", say(ctx, fact.kind.ask, fact.slots())),
+        talk.Turn("reply", reply, check=_check(ctx, skill, fact.value.written)),
+    ]
 
 
 def _ask_untold(ctx: Ctx, fact: Fact) -> talk.Turns:
     reply = answer(ctx, [fact.kind.untold], fact.written())
-    return [talk.Turn("user", say(ctx, fact.kind.ask, fact.slots())), talk.Turn("reply", reply, check=_check(ctx, "untold", reply))]
+    return [
+        talk.Turn("user", say(ctx, fact.kind.ask, fact.slots())),
+        talk.Turn("reply", reply, check=_check(ctx, "untold", reply)),
+    ]
 
 
 def _tell(ctx: Ctx, fact: Fact, old: Value | None = None) -> talk.Turns:
@@ -200,7 +220,9 @@ def remembered(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
             summary = {"topics": [values.made(ctx) for _ in range(rng.choice([1, 2]))]}
         if not short and rng.random() < 0.3:
             lines = [_fact_line(ctx, facts(ctx, 1)[0])]
-        turns.append(talk.Turn("memory", memory=Memory({name: rng.choice(item.value) for name, item in slot.items()}, summary, lines)))
+        turns.append(
+            talk.Turn("memory", memory=Memory({name: rng.choice(item.value) for name, item in slot.items()}, summary, lines))
+        )
         _between(ctx, who, turns, 0.3, 2)
     asked = rng.sample(items, rng.choice([1, min(2, len(items))]))
     for item in asked:

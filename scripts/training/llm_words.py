@@ -39,11 +39,15 @@ RELATIVES = """sister brother mother father wife husband son daughter friend nei
 grandfather partner girlfriend boyfriend dentist trainer coach colleague nephew niece landlord""".split()
 PETS = "dog cat pet hamster rabbit horse bird fish parrot turtle puppy kitten".split()
 CODES = """door code|pin|pin code|wifi password|password|locker number|room number|phone number|flight number|order number|seat number|bus
-number|gate code|alarm code|house number|parking spot|table number|ticket number|customer number|post code|bike lock code|safe code""".replace("\n", " ").split("|")
+number|gate code|alarm code|house number|parking spot|table number|ticket number|customer number|post code|bike lock code|safe code""".replace(
+    "\n", " "
+).split("|")
 EVENTS = """appointment|meeting|train|bus|flight|class|dentist appointment|lesson|party|dinner|exam|interview|lunch|concert|football match|
 piano lesson|haircut|holiday|birthday|wedding|check up|rehearsal|delivery|book club|swimming class""".replace("\n", "").split("|")
 THINGS = """order|car|team|school|street|hotel|company|band|boat|project|plan|gift|present|shop|bakery|doctor's name|bank|dessert|plant|task|
-nickname|username|topic|destination|code word|secret word|size|shoe size|diet|allergy|homework|goal|lucky charm|costume|toast|breakfast""".replace("\n", "").split("|")
+nickname|username|topic|destination|code word|secret word|size|shoe size|diet|allergy|homework|goal|lucky charm|costume|toast|breakfast""".replace(
+    "\n", ""
+).split("|")
 FAVOURITES = {
     "colour": COLOURS, "color": COLOURS, "food": FOODS, "drink": DRINKS, "fruit": FOODS, "animal": ANIMALS, "sport": SPORTS, "season": SEASONS,
     "day": EN_DAYS, "month": MONTHS, "subject": SUBJECTS, "hobby": HOBBIES, "dish": FOODS, "bird": ANIMALS, "song": OBJECTS, "book": OBJECTS,
@@ -51,11 +55,15 @@ FAVOURITES = {
     "snack": FOODS, "vegetable": FOODS, "city": CITIES, "team": CITIES, "singer": EN_NAMES, "restaurant": CITIES, "tree": ANIMALS,
 }  # fmt: skip
 
-SURNAMES = list("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石")
+SURNAMES = list(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石"
+)
 ZH_NAMES = "小明 小红 小丽 小华 小芳 王伟 李娜 张敏 刘洋 陈静 杨帆 赵磊 黄丽 周杰 吴军 徐强 孙悦 林峰 何平 郭涛 安娜 大卫 玛丽 汤姆 杰克 丽莎 彼得 露西".split()
 ZH_CITIES = "北京 上海 广州 深圳 成都 杭州 武汉 西安 南京 重庆 天津 苏州 长沙 青岛 大连 厦门 昆明 济南 香港 台北 伦敦 巴黎 东京 纽约 柏林".split()
 ZH_COLOURS = "红色 蓝色 绿色 黄色 橙色 紫色 粉色 棕色 黑色 白色 灰色 金色 银色 青色 米色".split()
-ZH_FOODS = "饺子 面条 米饭 包子 火锅 烤鸭 豆腐 粥 馒头 披萨 蛋糕 寿司 苹果 香蕉 西瓜 葡萄 草莓 橙子 土豆 番茄 鸡蛋 鱼 牛肉".split()
+ZH_FOODS = (
+    "饺子 面条 米饭 包子 火锅 烤鸭 豆腐 粥 馒头 披萨 蛋糕 寿司 苹果 香蕉 西瓜 葡萄 草莓 橙子 土豆 番茄 鸡蛋 鱼 牛肉".split()
+)
 ZH_DRINKS = "茶 咖啡 水 牛奶 果汁 可乐 豆浆 柠檬水 啤酒 奶茶".split()
 ZH_ANIMALS = "狗 猫 马 老虎 狮子 大象 企鹅 海豚 兔子 狐狸 狼 熊 乌龟 熊猫 鹦鹉 青蛙 猴子".split()
 ZH_SPORTS = "足球 网球 游泳 骑车 跑步 篮球 排球 乒乓球 羽毛球 滑雪 爬山 下棋 瑜伽 太极".split()
@@ -63,7 +71,9 @@ ZH_JOBS = "老师 医生 护士 厨师 农民 司机 画家 工程师 律师 作
 ZH_DAYS = "星期一 星期二 星期三 星期四 星期五 星期六 星期天 明天 后天 周一 周二 周三 周四 周五 周六 周日".split()
 ZH_PLACES = "厨房 卧室 浴室 车库 花园 客厅 办公室 抽屉 柜子 架子 桌子 沙发 床 冰箱 盒子 包 车 篮子 窗户 椅子 书包 衣柜 书房 阳台 箱子".split()
 ZH_OBJECTS = "钥匙 钱包 手机 眼镜 雨伞 护照 书 包 充电器 帽子 外套 相机 电脑 手表 梯子 药 笔记本 围巾 杯子 信 车票 工具 手电筒 遥控器 吉他 地图 笔 耳机 鞋".split()
-ZH_RELATIVES = "姐姐 妹妹 哥哥 弟弟 妈妈 爸爸 妻子 丈夫 儿子 女儿 朋友 邻居 老板 老师 医生 表哥 姑姑 叔叔 奶奶 爷爷 同事 同学".split()
+ZH_RELATIVES = (
+    "姐姐 妹妹 哥哥 弟弟 妈妈 爸爸 妻子 丈夫 儿子 女儿 朋友 邻居 老板 老师 医生 表哥 姑姑 叔叔 奶奶 爷爷 同事 同学".split()
+)
 ZH_PETS = "狗 猫 宠物 仓鼠 兔子 马 鸟 鱼 鹦鹉 乌龟 小狗 小猫".split()
 ZH_CODES = "门锁密码 密码 无线网密码 柜子号码 房间号 电话号码 航班号 订单号 座位号 车牌号 门牌号 车位号 桌号 票号 银行卡密码 邮编 手机密码".split()
 ZH_EVENTS = "会议 火车 航班 课 聚会 晚饭 考试 面试 午饭 音乐会 比赛 钢琴课 婚礼 体检 排练 约会 生日 假期".split()
@@ -81,4 +91,6 @@ CHARACTERS = """的一是了我不人在他有这个上们来到时大地为子�
 非找片罗钱南论元北单南坐早半反该越哪飞谈步合百城近半语坏河红包台持夜球观食块约跟店术李言办跑春足拿六五七八九二千怕客阿古志读树石火黑村房买卖送衣服晚蓝绿黄米茶饭菜肉
 鱼鸡牛羊虫鸟草木林森湖江船桥街园室床桌椅灯窗墙纸笔刀盘碗杯瓶箱袋帽鞋裤裙伞钟表针线布皮毛骨血脸鼻耳嘴牙舌脚腿背肩胸腹肚病药医院校课题考试习练唱歌跳舞画剧影视戏游玩
 具糖盐油醋酒奶蛋糕果梨桃杏枣橘柠檬葡萄瓜豆麦稻谷香甜苦辣酸咸冷热温暖凉雨雪云雷雾霜冰星阳阴晴春夏秋冬左右旁底顶角圆方直弯粗细厚薄宽窄浅软硬松紧干湿净脏旧忙闲快慢
-静吵亮暗贵贱穷富胖瘦强弱勇敢聪慧诚实善良温柔严厉幽默浩宇婷雅欣怡梦琪嘉慧敏涛鹏飞龙虎凤鹤燕雁莺蝶蜂蚁蛇龟兔鼠猫狗猪猴象狮豹熊狼狐鹿骆驼鸭鹅鸽鹰""".replace("\n", "")
+静吵亮暗贵贱穷富胖瘦强弱勇敢聪慧诚实善良温柔严厉幽默浩宇婷雅欣怡梦琪嘉慧敏涛鹏飞龙虎凤鹤燕雁莺蝶蜂蚁蛇龟兔鼠猫狗猪猴象狮豹熊狼狐鹿骆驼鸭鹅鸽鹰""".replace(
+    "\n", ""
+)

@@ -61,7 +61,9 @@ COUNTRIES = _phrases("""
     finland, russia, china, japan, india, canada, mexico, brazil, argentina, chile, peru, egypt, turkey, australia,
     new zealand, switzerland, belgium, the netherlands, hungary, the czech republic, the united states, korea, thailand,
     vietnam, kenya, south africa, israel, iran, iraq, cuba, iceland, ukraine, wales, america, europe, asia, africa""")
-ANIMALS = _phrases("dog, cat, horse, hamster, bird, parrot, rabbit, turtle, mouse, snake, cow, pig, puppy, kitten, goldfish, elephant")
+ANIMALS = _phrases(
+    "dog, cat, horse, hamster, bird, parrot, rabbit, turtle, mouse, snake, cow, pig, puppy, kitten, goldfish, elephant"
+)
 KIN = _phrases("""
     wife, husband, son, daughter, brother, sister, mother, father, mom, dad, friend, boss, neighbor, uncle, aunt, cousin,
     grandmother, grandfather, girlfriend, boyfriend, doctor, teacher, baby, niece, nephew, partner, grandma, grandpa""")
@@ -78,7 +80,9 @@ TASKS = _phrases("""
     call mom, take out the trash, feed the cat, feed the dog, water the plants, take my medicine, buy milk, pay the rent,
     wash the car, go shopping, go to bed, walk the dog, call the doctor, check the oven, do my homework, clean the kitchen,
     send the email, pick up the kids, drink water, do the laundry, wake up, book a table, lock the door, make dinner""")
-DAYS = _phrases("monday, tuesday, wednesday, thursday, friday, saturday, sunday, tomorrow, today, tonight, next week, the weekend")
+DAYS = _phrases(
+    "monday, tuesday, wednesday, thursday, friday, saturday, sunday, tomorrow, today, tonight, next week, the weekend"
+)
 MONTHS = _phrases("january, february, march, april, may, june, july, august, september, october, november, december")
 ORDINALS = _phrases("""
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth, fourteenth,
@@ -104,7 +108,12 @@ MISC = _phrases("""
     stop, cancel, pause, resume, continue, quit, wait, silence, quiet, help, correct, wrong, true, false, begin, finish, snooze,
     spring, summer, autumn, winter, birthday, number, password, code, address, phone, street, city, country, island, river,
     people, world, family, child, children, man, woman, boy, girl, age, old, young, new, big, small, long, short, heavy, happy,
-    sad, tired, hungry, thirsty, bored, sick, angry, fine, great, good, bad, nice, beautiful, wonderful, fantastic, awesome""")
+    sad, tired, hungry, thirsty, bored, sick, angry, fine, great, good, bad, nice, beautiful, wonderful, fantastic, awesome,
+    any, get, got, let, still, turned, been, being, come, came, could, should, does, done, each, even, every, first, from, give,
+    given, goes, going, gone, had, has, have, having, her, hers, here, him, his, if, into, just, keep, kept, know, last, less,
+    look, made, many, might, more, most, must, need, off, once, only, other, our, out, over, said, same, see, seen, she, since,
+    such, take, taken, than, their, them, then, there, these, they, thing, things, those, through, too, took, try, under, until,
+    up, us, use, used, was, way, well, went, were, when, which, while, whole, why, without, would, yet, your, yours""")
 
 SLOTS: dict[str, tuple[str, ...]] = {
     "name": NAMES, "pet": PETS, "room": ROOMS, "light": LIGHTS, "switch": SWITCHES, "cover": COVERS, "lock": LOCKS,

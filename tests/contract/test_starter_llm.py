@@ -123,15 +123,7 @@ def test_no_reply_speaks_a_control_token_or_claims_an_action(model: LlamaModel) 
 
 
 def test_held_out_items(model: LlamaModel) -> None:
-    def reply(messages: Sequence[starter.Message]) -> str:
-        ids: list[int] = []
-        prompt = Prompt(model)
-        for message in messages:
-            block = {"system": prompt.system, "user": prompt.user, "assistant": prompt.reply}[message["role"]]
-            ids += block(message["content"])
-        return generate(model, [*ids, *prompt.reply_open()])[0]
-
-    scores = starter.evaluate(reply, limit=10)
+    scores = starter.evaluate(lambda messages: starter.greedy_reply(model, messages), limit=10)
     assert all(score.total == 10 for score in scores.values())
     told = sum(scores[f"told.{language}"].hits for language in ("en", "zh"))
     assert told >= TOLD_OF_20

@@ -101,7 +101,7 @@ def test_sigterm_ends_it_in_the_middle_of_a_reply(tmp_path: Path) -> None:
 def test_a_microphone_that_disappears_ends_the_process(tmp_path: Path) -> None:
     with PulseWorld(tmp_path) as world, daemon(world, tmp_path) as running:
         assert running.told() == "READY=1"
-        world.break_microphone()
+        world.unplug()
         running.process.communicate(timeout=LIMIT_S)
         assert running.process.returncode == 3
         running.errors.seek(0)

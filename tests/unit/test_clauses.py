@@ -48,7 +48,8 @@ def test_a_clause_is_never_longer_than_its_bound() -> None:
 
 @given(st.text(alphabet=" aB.,!?:;3\n。，你e", max_size=400), st.lists(st.integers(1, 20), min_size=1, max_size=50))
 def test_the_cuts_do_not_depend_on_how_the_text_came(text: str, lengths: list[int]) -> None:
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     while at < len(text):
         step = lengths[len(pieces) % len(lengths)]
         pieces.append(text[at : at + step])

@@ -99,4 +99,4 @@ def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path: Path) -> None:
 
 def test_the_configuration_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Config().llm.context = 3
+        Config().llm.context = 3  # type: ignore[misc]

@@ -1,0 +1,160 @@
+"""Speech to train and to test the starter recogniser: sentences of `speech_templates` said by espeak-ng, flite and festival.
+
+Rules: sound is 16 kHz int16. Voices are split, not only sentences: `test_rms` and `test_ked` are speakers that training and
+choosing have never heard, and so are the espeak-ng variants of `test_espeak`. Needs the commands espeak-ng, flite and, for
+`test_ked`, text2wave (festival with festvox-kdlpc16k).
+"""
+
+import io
+import itertools
+import random
+import subprocess
+import wave
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from scripts.training import speech_templates, speech_text
+from scripts.training.words_lexicon import dictionary
+
+RATE = 16_000
+Samples = npt.NDArray[np.int16]
+
+_ACCENTS = (
+    "en-us",
+    "en-us",
+    "en-us",
+    "en-gb",
+    "en-gb-x-rp",
+    "en-gb-scotland",
+    "en-gb-x-gbclan",
+    "en-gb-x-gbcwmd",
+    "en-us-nyc",
+    "en-029",
+)
+_VARIANTS = (
+    "", "f1", "f2", "f3", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m8", "Alex", "Andrea", "Annie", "Diogo", "Gene", "Henrique",
+    "Jacky", "Lee", "Mario", "Michael", "Mike", "Hugo", "antonio", "belinda", "iven", "iven2", "john", "linda", "pablo", "paul",
+    "pedro", "rob", "robert", "steph", "travis", "anika", "david", "edward", "grandma", "klatt2", "klatt4", "klatt6", "shelby",
+    "victor", "miguel", "marcelo", "michel", "norbert",
+)  # fmt: skip
+_DEV_VARIANTS = ("adam", "Andy", "Alicia", "caleb", "ed", "Marco")
+_TEST_VARIANTS = ("max", "quincy", "steph2", "zac", "f4", "m7")  # no training sentence is said by these, nor by the six above
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One way of speaking: the engine, its voice, words a minute and pitch (espeak-ng) or stretch (flite)."""
+
+    engine: str
+    name: str
+    speed: float
+    pitch: int = 50
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What is said and how."""
+
+    text: str
+    voice: Voice
+
+
+def plan(name: str, count: int, seed: int) -> list[Utterance]:
+    """`count` utterances of a set: train, dev, test_espeak, test_rms, test_ked. The same arguments give the same list."""
+    rng = random.Random(f"{name} {seed}")
+    if name == "train":
+        source = speech_text.sentences(speech_templates.TRAINING, rng)
+        demo = list(speech_templates.DEMO)
+        texts: Iterator[str] = (rng.choice(demo) if rng.random() < 0.04 else text for text in source)
+    else:
+        half = speech_text.sentences(speech_templates.TRAINING, rng)
+        new = speech_text.sentences(speech_templates.DEV if name == "dev" else speech_templates.TEST, rng)
+        texts = (next(half) if rng.random() < 0.4 else text for text in new)
+    return [Utterance(text, _voice(name, rng)) for text in itertools.islice(texts, count)]
+
+
+def _voice(name: str, rng: random.Random) -> Voice:
+    if name == "test_rms":
+        return Voice("flite", "rms", rng.uniform(0.9, 1.15))
+    if name == "test_ked":
+        return Voice("festival", "ked_diphone", 1.0)
+    variants = {"train": _VARIANTS, "dev": _DEV_VARIANTS}.get(name, _TEST_VARIANTS)
+    if name == "train" and rng.random() < 0.4:
+        return Voice("flite", rng.choice(("slt", "slt", "awb", "awb", "kal16", "kal")), rng.uniform(0.8, 1.3))
+    variant = rng.choice(variants)
+    voice = rng.choice(_ACCENTS) + (f"+{variant}" if variant else "")
+    return Voice("espeak", voice, round(rng.uniform(125, 195)), rng.randrange(25, 76))
+
+
+def strange(count: int, vocabulary: set[str]) -> list[Utterance]:
+    """Sentences of four random dictionary words, none of the vocabulary, in the development voices."""
+    rng = random.Random("strange")
+    words = [word for word in sorted(dictionary()) if word.isalpha() and len(word) > 4 and word not in vocabulary]
+    return [Utterance(" ".join(rng.sample(words, 4)), _voice("dev", rng)) for _ in range(count)]
+
+
+def say(utterance: Utterance) -> Samples:
+    """The sound of it, with its pauses at both ends cut to at most a quarter second."""
+    voice = utterance.voice
+    if voice.engine == "espeak":
+        command = ["espeak-ng", "-v", voice.name, "-s", str(int(voice.speed)), "-p", str(voice.pitch), "--stdout", utterance.text]
+    elif voice.engine == "flite":
+        stretch = f"duration_stretch={voice.speed:.2f}"
+        command = ["flite", "-voice", voice.name, "--setf", stretch, "-t", utterance.text, "-o", "/dev/stdout"]
+    else:
+        command = ["text2wave", "-eval", f"(voice_{voice.name})", "-"]
+    done = subprocess.run(command, input=utterance.text.encode(), capture_output=True, check=True)
+    return _trim(_samples(done.stdout))
+
+
+def _samples(data: bytes) -> Samples:
+    import soxr
+
+    with wave.open(io.BytesIO(data)) as file:
+        rate = file.getframerate()
+    sound = np.frombuffer(data[44 : len(data) // 2 * 2], "<i2")
+    if rate == RATE:
+        return sound
+    changed = np.clip(soxr.resample(sound.astype(np.float32), rate, RATE), -32768, 32767)
+    made: Samples = changed.astype(np.int16)
+    return made
+
+
+def _trim(sound: Samples) -> Samples:
+    loud = np.flatnonzero(np.abs(sound.astype(np.int32)) > 0.01 * np.abs(sound.astype(np.int32)).max(initial=1))
+    if not len(loud):
+        return sound[:0]
+    edge = RATE // 4
+    return sound[max(0, loud[0] - edge) : loud[-1] + edge]
+
+
+def say_all(utterances: Sequence[Utterance], path: Path, workers: int) -> None:
+    """Say them and keep the sound in one `.npz`: texts, voices, lengths and all samples behind one another."""
+    sounds: list[Samples] = []
+    with ThreadPoolExecutor(workers) as pool:
+        for index, sound in enumerate(pool.map(say, utterances), 1):
+            sounds.append(sound)
+            if index % 200 == 0 or index == len(utterances):
+                print(f"\r{path.stem}: {index}/{len(utterances)} said ", end="", flush=True)
+    print()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(
+        path,
+        texts=np.array([u.text for u in utterances]),
+        voices=np.array([f"{u.voice.engine} {u.voice.name}" for u in utterances]),
+        lengths=np.array([len(sound) for sound in sounds]),
+        samples=np.concatenate(sounds),
+    )
+
+
+def load(path: Path) -> list[tuple[str, Samples]]:
+    """The texts and sounds of a set."""
+    with np.load(path) as file:
+        ends = np.cumsum(file["lengths"])
+        sounds = np.split(file["samples"], ends[:-1])
+        return [(str(text), sound) for text, sound in zip(file["texts"], sounds, strict=True)]

@@ -1,0 +1,178 @@
+"""Voices: espeak-ng and flite as installed, and Piper on a real graph of our own whose sound depends on the phonemes."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.cancel import Cancelled, CancelToken
+from assistant.engines import espeak, flite, piper
+from assistant.engines.base import TtsSpec
+from assistant.errors import AssistantError, ConfigError, ModelDamaged, ModelNotFound, ModelUnsupported
+from assistant.protocols import Voice
+from scripts import make_test_voice
+
+
+@pytest.fixture(scope="module")
+def voice_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("voice") / "en_US-tones-test.onnx"
+    make_test_voice.write(path)
+    return path
+
+
+def said(voice: Voice, text: str) -> bytes:
+    return b"".join(chunk.pcm for chunk in voice.synthesize(text, CancelToken()))
+
+
+def seconds(voice: Voice, text: str) -> float:
+    return len(said(voice, text)) / 2 / voice.rate
+
+
+def loudness(pcm: bytes) -> float:
+    return float(np.sqrt(np.mean(np.frombuffer(pcm, "<i2").astype(float) ** 2)))
+
+
+def make(engine: str, path: Path, **options: object) -> Voice:
+    module = {"espeak": espeak, "flite": flite, "piper": piper}[engine]
+    made: Voice = module.make(TtsSpec("en", str(path) if engine == "piper" else "auto", options))
+    return made
+
+
+@pytest.mark.parametrize("engine", ["espeak", "flite", "piper"])
+class TestEveryVoice:
+    def test_a_sentence_is_audible_and_longer_text_takes_longer(self, engine: str, voice_path: Path) -> None:
+        voice = make(engine, voice_path)
+        assert loudness(said(voice, "Good morning, Anna.")) > 300
+        short, long = (
+            seconds(voice, "Good morning."),
+            seconds(voice, "Good morning, the kitchen light is on and the door is closed."),
+        )
+        assert 0.3 < short < 3 and long > 2 * short
+
+    def test_the_same_text_sounds_the_same_and_another_text_does_not(self, engine: str, voice_path: Path) -> None:
+        voice = make(engine, voice_path)
+        said(voice, "warm up.")  # espeak-ng carries its oscillators' state over
+        one, again, other = (said(voice, text) for text in ("Seven lamps.", "Seven lamps.", "Eleven doors."))
+        assert abs(len(one) - len(again)) <= 0.02 * len(one)
+        assert one != other
+
+    @pytest.mark.parametrize("text", ["", " ", "...", "?!", "\0", "—"])
+    def test_text_without_words_is_no_error(self, engine: str, voice_path: Path, text: str) -> None:
+        assert seconds(make(engine, voice_path), text) < 2
+
+    def test_a_cancelled_token_ends_it(self, engine: str, voice_path: Path) -> None:
+        cancel = CancelToken()
+        cancel.cancel("wake")
+        with pytest.raises(Cancelled):
+            list(make(engine, voice_path).synthesize("Never said.", cancel))
+
+    def test_an_option_it_does_not_have_is_refused(self, engine: str, voice_path: Path) -> None:
+        with pytest.raises(ConfigError, match="tts.options"):
+            make(engine, voice_path, no_such_option=1)
+
+
+def test_espeak_speaks_chinese() -> None:
+    voice = espeak.make(TtsSpec("zh", "auto"))
+    assert seconds(voice, "现在是五点。") > 0.8
+
+
+def test_espeak_voices_of_two_languages_live_side_by_side() -> None:
+    english, chinese = espeak.make(TtsSpec("en", "auto")), espeak.make(TtsSpec("zh", "auto"))
+    alone = said(english, "It is five o'clock.")
+    said(chinese, "现在是五点。")
+    assert abs(len(said(english, "It is five o'clock.")) - len(alone)) <= 0.02 * len(alone)
+
+
+@pytest.mark.parametrize(
+    ("engine", "option", "more"), [("espeak", "rate_wpm", 110), ("flite", "stretch", 1.5), ("piper", "length_scale", 1.5)]
+)
+def test_it_can_speak_more_slowly(engine: str, option: str, more: float, voice_path: Path) -> None:
+    text = "The kitchen light is on."
+    assert seconds(make(engine, voice_path, **{option: more}), text) > 1.2 * seconds(make(engine, voice_path), text)
+
+
+@pytest.mark.parametrize("name", flite.VOICES)
+def test_every_flite_voice_speaks(name: str) -> None:
+    assert seconds(flite.make(TtsSpec("en", name)), "Hello there.") > 0.4
+
+
+def test_piper_sounds_like_its_phonemes(voice_path: Path) -> None:
+    """The tone of the phoneme id is in the spectrum of what is said: the ids reach the graph."""
+    from piper.phoneme_ids import DEFAULT_PHONEME_ID_MAP
+
+    samples = np.frombuffer(said(make("piper", voice_path), "sss."), "<i2").astype(float)
+    spectrum = np.abs(np.fft.rfft(samples))
+    hertz = np.fft.rfftfreq(len(samples), 1 / make_test_voice.RATE)
+    tone = make_test_voice.frequency(DEFAULT_PHONEME_ID_MAP["s"][0])
+    assert spectrum[np.abs(hertz - tone) < 20].max() > 0.2 * spectrum.max()
+
+
+def test_piper_keeps_a_fixed_gain(voice_path: Path) -> None:
+    quiet, loud = make("piper", voice_path, gain=0.5), make("piper", voice_path)
+    assert loudness(said(quiet, "Hello.")) == pytest.approx(loudness(said(loud, "Hello.")) / 2, rel=0.02)
+
+
+def test_piper_session_is_built_small(voice_path: Path) -> None:
+    options = make("piper", voice_path, threads=1)._voice.session.get_session_options()  # type: ignore[attr-defined]
+    assert options.intra_op_num_threads == 1 and not options.enable_cpu_mem_arena and not options.enable_mem_pattern
+    assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
+
+
+def broken(voice_path: Path, folder: Path, onnx: bytes | None, sheet: str | None) -> Path:
+    path = folder / "en_US-broken-test.onnx"
+    path.write_bytes(voice_path.read_bytes() if onnx is None else onnx)
+    whole = voice_path.with_name(voice_path.name + ".json").read_text(encoding="utf-8")
+    path.with_name(path.name + ".json").write_text(whole if sheet is None else sheet, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("onnx", "sheet", "error", "says"),
+    [
+        (b"", None, ModelDamaged, "onnxruntime cannot load it"),
+        (b"not a graph", None, ModelDamaged, "onnxruntime cannot load it"),
+        (None, "{", ModelDamaged, "is no JSON"),
+        (None, "[]", ModelDamaged, "no settings of a voice"),
+        (None, "{}", ModelDamaged, "no whole Piper voice"),
+        (None, json.dumps({"phoneme_type": "pinyin"}), ModelUnsupported, "would need a download"),
+    ],
+)
+def test_a_broken_piper_voice_is_one_line(
+    voice_path: Path, tmp_path: Path, onnx: bytes | None, sheet: str | None, error: type[AssistantError], says: str
+) -> None:
+    with pytest.raises(error, match=says) as caught:
+        piper.make(TtsSpec("en", str(broken(voice_path, tmp_path, onnx, sheet))))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_piper_voice_without_its_json_names_the_file(voice_path: Path, tmp_path: Path) -> None:
+    lonely = tmp_path / "en_US-lonely-test.onnx"
+    lonely.write_bytes(voice_path.read_bytes())
+    with pytest.raises(ModelNotFound, match="en_US-lonely-test.onnx.json: no such file"):
+        piper.make(TtsSpec("en", str(lonely)))
+
+
+def test_an_onnx_file_that_is_no_voice_is_refused(voice_path: Path, tmp_path: Path) -> None:
+    import onnx
+    from onnx import TensorProto, helper
+
+    value = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in ("x", "y")]
+    graph = helper.make_graph([helper.make_node("Identity", ["x"], ["y"])], "other", value[:1], value[1:])
+    model: onnx.ModelProto = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
+    with pytest.raises(ModelUnsupported, match="no Piper voice"):
+        piper.make(TtsSpec("en", str(broken(voice_path, tmp_path, model.SerializeToString(), None))))
+
+
+def test_voices_that_do_not_exist() -> None:
+    with pytest.raises(ModelNotFound, match="espeak-ng has no such voice"):
+        espeak.make(TtsSpec("en", "klingon-opera"))
+    with pytest.raises(ModelNotFound, match="slt, rms"):
+        flite.make(TtsSpec("en", "bob"))
+    with pytest.raises(ModelUnsupported, match="English only"):
+        flite.make(TtsSpec("zh", "auto"))
+
+
+def test_a_speaker_that_a_piper_voice_does_not_have(voice_path: Path) -> None:
+    with pytest.raises(ConfigError, match="speakers 0 to 0"):
+        make("piper", voice_path, speaker=3)
