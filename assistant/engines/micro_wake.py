@@ -76,6 +76,9 @@ class _MicroWake:
             model.reset()
         self._deaf = 0
 
+    def __del__(self) -> None:
+        self._features = None  # freed here, where Python puts a raised exception aside: its C++ part would lose it, or crash
+
 
 def _load(word: Word, settings: Settings) -> tuple[Wake, Any]:
     from pymicro_wakeword import MicroWakeWord, Model

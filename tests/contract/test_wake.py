@@ -1,0 +1,169 @@
+"""Wake words on real engines: microWakeWord's own four, an own model, and a phrase heard by the starter recogniser."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.engines import micro_wake, vosk_wake
+from assistant.engines.base import WakeSpec, Word
+from assistant.errors import AssistantError, ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelUnsupported
+from assistant.protocols import Wake, WakeDetector
+from tests.contract.speech import espeak, flite, frames, noise, silence
+
+STARTER = Path(__file__).parents[2] / "models/starter/vosk-en"
+ALL = tuple(Word(word, "en") for word in ("okay_nabu", "hey_jarvis", "alexa", "hey_mycroft"))
+
+
+def fired(detector: WakeDetector, pcm: bytes) -> list[Wake]:
+    detector.reset()
+    return [wake for frame in frames(silence(1) + pcm + silence(1)) if (wake := detector.feed(frame))]
+
+
+@pytest.fixture(scope="module")
+def all_words() -> WakeDetector:
+    return micro_wake.make(WakeSpec(ALL))
+
+
+@pytest.mark.parametrize("word", ["okay nabu", "hey jarvis", "alexa", "hey mycroft"])
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
+def test_each_word_fires_itself_once_beside_the_others(all_words: WakeDetector, word: str, voice: str) -> None:
+    assert fired(all_words, flite(word, voice)) == [Wake(word.replace(" ", "_"), "en")]
+
+
+def test_speech_without_a_wake_word_noise_and_silence_fire_nothing(all_words: WakeDetector) -> None:
+    other = flite("what time is it in the kitchen, and is the back door open or closed today", "rms")
+    assert fired(all_words, other) == fired(all_words, noise(5, rms=2000)) == fired(all_words, silence(5)) == []
+
+
+def test_frames_of_any_length_do_the_same() -> None:
+    detector = micro_wake.make(WakeSpec(ALL[:1]))
+    pcm = silence(1) + espeak("okay nabu") + silence(1)
+    found = [wake for at in range(0, len(pcm), 666) if (wake := detector.feed(pcm[at : at + 666]))]
+    assert found == [Wake("okay_nabu", "en")]
+
+
+def test_the_word_carries_its_language() -> None:
+    detector = micro_wake.make(WakeSpec((Word("alexa", "zh"), Word("okay nabu", "en"))))
+    assert fired(detector, flite("alexa", "slt")) == [Wake("alexa", "zh")]
+
+
+def test_two_words_in_one_breath_fire_once_until_the_refractory_time_is_over() -> None:
+    twice = flite("okay nabu", "slt") + silence(0.3) + flite("okay nabu", "slt")
+    assert len(fired(micro_wake.make(WakeSpec(ALL[:1])), twice)) == 1
+    assert len(fired(micro_wake.make(WakeSpec(ALL[:1], options={"refractory_s": 0.5})), twice)) == 2
+
+
+def test_an_error_survives_a_detector_that_is_dropped_on_its_way() -> None:
+    """The package's features lose the exception that unwinds them; in a process of its own, for it may crash."""
+    code = """
+from assistant.engines import micro_wake
+from assistant.engines.base import WakeSpec, Word
+try:
+    [micro_wake.make(WakeSpec((Word("alexa", "en"),))), int("no number")]
+except ValueError:
+    print("seen")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "seen\n")
+
+
+def test_half_a_sample_is_an_error(all_words: WakeDetector) -> None:
+    with pytest.raises(EngineError, match="whole 16-bit samples"):
+        all_words.feed(b"\0")
+
+
+def built_in_model(folder: Path, name: str) -> Path:
+    """A copy of the package's okay_nabu under another name, as an own model."""
+    from pymicro_wakeword import MicroWakeWord, Model
+
+    model = MicroWakeWord.from_builtin(Model.OKAY_NABU)
+    path = folder / f"{name}.tflite"
+    shutil.copy(model.tflite_model, path)
+    micro = {"probability_cutoff": model.probability_cutoff, "sliding_window_size": model.sliding_window_size}
+    path.with_suffix(".json").write_text(json.dumps({"micro": micro}), encoding="utf-8")
+    return path
+
+
+def test_an_own_model_is_heard_under_its_file_name(tmp_path: Path) -> None:
+    path = built_in_model(tmp_path, "dear_house")
+    detector = micro_wake.make(WakeSpec((Word(str(path), "en"), Word("alexa", "en"))))
+    assert fired(detector, espeak("okay nabu")) == [Wake("dear_house", "en")]
+
+
+@pytest.mark.parametrize(
+    ("damage", "error", "says"),
+    [
+        ("no manifest", ModelNotFound, "no such file"),
+        ("bad manifest", ModelDamaged, "no microWakeWord manifest"),
+        ("truncated", (ModelDamaged, ModelUnsupported), "dear_house.tflite"),
+        ("not tflite", ModelDamaged, "no whole TensorFlow Lite model"),
+    ],
+)
+def test_a_broken_own_model_is_one_line(tmp_path: Path, damage: str, error: type[AssistantError], says: str) -> None:
+    path = built_in_model(tmp_path, "dear_house")
+    if damage == "no manifest":
+        path.with_suffix(".json").unlink()
+    elif damage == "bad manifest":
+        path.with_suffix(".json").write_text("{}")
+    else:
+        path.write_bytes(path.read_bytes()[:100] if damage == "truncated" else b"not a model at all" * 100)
+    with pytest.raises(error, match=says) as caught:
+        micro_wake.make(WakeSpec((Word(str(path), "en"),)))
+    assert "\n" not in str(caught.value)
+
+
+def test_unknown_words_and_options_are_refused_with_the_nearest() -> None:
+    with pytest.raises(ConfigError, match=r"did you mean hey_jarvis\?"):
+        micro_wake.make(WakeSpec((Word("hey jarviss", "en"),)))
+    with pytest.raises(ConfigError, match="wake.words is empty"):
+        micro_wake.make(WakeSpec(()))
+    with pytest.raises(ConfigError, match="wake.options"):
+        micro_wake.make(WakeSpec(ALL[:1], options={"treshold": 0.5}))
+
+
+PHRASES = (Word("hey computer", "en"), Word("good morning", "en"))
+
+
+@pytest.fixture(scope="module")
+def phrases() -> WakeDetector:
+    return vosk_wake.make(WakeSpec(PHRASES, {"en": STARTER}))
+
+
+@pytest.mark.parametrize("voice", ["slt", "awb"])
+def test_a_phrase_fires_alone_and_in_front_of_a_question(phrases: WakeDetector, voice: str) -> None:
+    assert fired(phrases, flite("good morning", voice)) == [Wake("good morning", "en")]
+    assert fired(phrases, flite("hey computer", voice) + silence(0.3) + flite("what time is it", voice))[:1] == [
+        Wake("hey computer", "en")
+    ]
+
+
+def test_other_speech_does_not_fire_a_phrase(phrases: WakeDetector) -> None:
+    for said in ("what time is it", "turn on the kitchen light", "my name is anna"):
+        assert fired(phrases, flite(said, "slt")) == []
+    assert fired(phrases, noise(3)) == []
+
+
+def test_a_recogniser_is_rebuilt_and_still_hears() -> None:
+    detector = vosk_wake.make(WakeSpec(PHRASES[1:], {"en": STARTER}, options={"recycle_s": 10}))
+    for frame in frames(silence(25)):
+        assert detector.feed(frame) is None
+    assert [wake for frame in frames(flite("good morning", "slt") + silence(1)) if (wake := detector.feed(frame))]
+
+
+def test_a_phrase_that_can_never_be_heard_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"can never be heard: .* does not know xylograph"):
+        vosk_wake.make(WakeSpec((Word("hey xylograph", "en"),), {"en": STARTER}))
+    with pytest.raises(ConfigError, match="needs a Vosk model for zh"):
+        vosk_wake.make(WakeSpec((Word("你好", "zh"),), {"en": STARTER}))
+
+
+def test_a_model_with_a_fixed_graph_takes_no_phrase(tmp_path: Path) -> None:
+    fixed = tmp_path / "vosk-en"
+    shutil.copytree(STARTER, fixed)
+    (fixed / "graph/HCLr.fst").rename(fixed / "graph/HCLG.fst")
+    with pytest.raises((ModelUnsupported, ModelDamaged), match="fixed|Vosk cannot use it"):
+        vosk_wake.make(WakeSpec(PHRASES, {"en": fixed}))
