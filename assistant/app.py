@@ -99,8 +99,7 @@ def build(config: Config, *, think: bool = True, speak: bool = True, clock: Call
             choice, voices[code] = auto.first_that_loads(auto.tts(config, models, code))
             choices.append(choice)
     if think:
-        choice = auto.llm(config, models)
-        model = choice.make()
+        choice, model = auto.first_that_loads(auto.llm(config, models))
         choices.append(choice)
     kit = Kit(
         conversation=Talks(config, model),

@@ -138,5 +138,5 @@ def run(model_path: Path, pairs: int) -> dict[str, Figure]:
 
 def measure(config: Config, quick: bool) -> Result:
     """The figures on the language model that the configuration takes."""
-    path = auto.llm(config, model_roots(config.models)).spec.model
+    path = auto.llm(config, model_roots(config.models))[0].spec.model
     return Result(machine(), versions("llama-cpp-python"), {"llm": path.name}, run(path, 3 if quick else 15))

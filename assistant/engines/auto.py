@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from assistant.config import Config
-from assistant.engines.base import LlmSpec, SttSpec, TtsSpec, VadSpec, WakeSpec, Word, factory
-from assistant.errors import AssistantError, ConfigError, EngineUnavailable, ModelNotFound
+from assistant.engines.base import LlmSpec, SttSpec, TtsSpec, VadSpec, WakeSpec, Word, factory, mem_available
+from assistant.errors import AssistantError, ConfigError, EngineUnavailable, ModelNotFound, ModelTooBig
 from assistant.models import Models, research_only
 
 # Word error rate on people saying digits, in percent, and what it was measured with: docs/benchmarks.md, "Human speech".
 HUMAN_STARTER_BETTER = False
-MODEL_OVERHEAD = 1.25
-"""Memory a GGUF takes over its file size: KV cells and compute buffers."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,6 @@ class Choice:
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}, {self.why}"
-
-
-def mem_available() -> int:
-    """Bytes the system can give without swapping."""
-    for line in Path("/proc/meminfo").read_text().splitlines():
-        if line.startswith("MemAvailable:"):
-            return int(line.split()[1]) * 1024
-    return 0
 
 
 def languages(config: Config) -> list[str]:
@@ -95,35 +85,35 @@ def stt(config: Config, models: Models, language: str, live: bool) -> Choice:
     return Choice("stt", name, SttSpec(language, best, options), f"{best.name} ({why})")
 
 
-def llm(config: Config, models: Models, available: Callable[[], int] = mem_available) -> Choice:
-    """The language model: the largest that fits memory."""
-    if config.llm.model != "auto":
-        path = models.find(config.llm.model)
-        if path is None:
-            raise ModelNotFound(f"llm.model {config.llm.model}: there is no such file here or in {_places(models)}")
-        why = "as configured"
-    else:
-        found = models.gguf()
-        if not found:
-            raise ModelNotFound(f"there is no .gguf file in {_places(models)}; put one there, or set llm.model to one")
-        room = available()
-        path = next((p for p in found if p.stat().st_size * MODEL_OVERHEAD < room), found[-1])
-        why = (
-            "the starter: small talk and memory, little knowledge"
-            if path.parent.name == "starter"
-            else "the largest that fits memory"
-        )
+def llm(config: Config, models: Models, available: Callable[[], int] = mem_available) -> list[Choice]:
+    """The language models to try in this order: the first that fits memory is taken."""
     name = "llama" if config.llm.engine == "auto" else config.llm.engine
-    spec = LlmSpec(
-        model=path,
-        context=config.llm.context,
-        kv_tokens=config.llm.kv_tokens or 2 * config.llm.context,
-        conversations=config.brain.max_turns,
-        threads=config.llm.threads,
-        gpu_layers=config.llm.gpu_layers,
-        options=config.llm.options,
-    )
-    return Choice("llm", name, spec, f"{path.name} ({why})")
+
+    def choice(path: Path, why: str) -> Choice:
+        spec = LlmSpec(
+            model=path,
+            context=config.llm.context,
+            kv_tokens=config.llm.kv_tokens or 2 * config.llm.context,
+            conversations=config.brain.max_turns,
+            threads=config.llm.threads,
+            gpu_layers=config.llm.gpu_layers,
+            options=config.llm.options,
+        )
+        return Choice("llm", name, spec, f"{path.name} ({why})")
+
+    if config.llm.model != "auto":
+        named = models.find(config.llm.model)
+        if named is None:
+            raise ModelNotFound(f"llm.model {config.llm.model}: there is no such file here or in {_places(models)}")
+        return [choice(named, "as configured")]
+    found = models.gguf()
+    if not found:
+        raise ModelNotFound(f"there is no .gguf file in {_places(models)}; put one there, or set llm.model to one")
+    room = available()
+    starter = "the starter: small talk and memory, little knowledge"
+    whys = {path: starter if path.parent.name == "starter" else "the largest that fits memory" for path in found}
+    fitting = [path for path in found if path.stat().st_size < room] or found[-1:]
+    return [choice(path, whys[path]) for path in fitting]
 
 
 def tts(config: Config, models: Models, language: str) -> list[Choice]:
@@ -157,11 +147,11 @@ def tts(config: Config, models: Models, language: str) -> list[Choice]:
 
 
 def first_that_loads(choices: list[Choice]) -> tuple[Choice, Any]:
-    """Build the first choice whose library is here; the last one's error is raised."""
+    """Build the first choice whose library is here and which fits memory; the last one's error is raised."""
     for choice in choices[:-1]:
         try:
             return choice, choice.make()
-        except EngineUnavailable:
+        except (EngineUnavailable, ModelTooBig):
             continue
     return choices[-1], choices[-1].make()
 

@@ -126,3 +126,12 @@ def unavailable(kind: str, name: str, error: ImportError) -> EngineUnavailable:
     return EngineUnavailable(
         f"{kind} engine {name}: {error.name or error} is not installed; run scripts/setup, or choose another engine"
     )
+
+
+def mem_available() -> int:
+    """Bytes the system can give without swapping; a very large number where it does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        return 1 << 62
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), 1 << 62)

@@ -89,8 +89,7 @@ def evaluate(reply: Callable[[Sequence[Message]], str], limit: int | None = None
 
 def measure(config: Config, quick: bool) -> Result:
     """The share of right replies of the configured language model, greedy, for each skill and language."""
-    choice = auto.llm(config, model_roots(config.models))
-    model: ChatModel = choice.make()
+    choice, model = auto.first_that_loads(auto.llm(config, model_roots(config.models)))
     try:
         scores = evaluate(lambda messages: greedy_reply(model, messages), QUICK if quick else None)
     finally:

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.cancel import Cancelled, CancelToken
 from assistant.engines.base import LlmSpec
-from assistant.engines.llama import fit, make
+from assistant.engines.llama import make
 from assistant.engines.llama.model import LlamaModel
 from assistant.engines.llama.session import ContextFull, LlamaSession
 from assistant.errors import ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelTooBig, ModelUnsupported
@@ -362,10 +362,10 @@ def test_no_chatml_vocabulary(tmp_path: Path) -> None:
 
 
 def test_too_big_for_memory(gguf_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fit, "mem_available", lambda: 40 << 20)
+    monkeypatch.setattr("assistant.engines.llama.model.mem_available", lambda: 40 << 20)
     with pytest.raises(ModelTooBig, match=r"needs \d+ MiB .* 40 MiB are available; the largest llm.context that fits is \d+"):
         load(gguf_file, context=16384, kv_tokens=32768)
-    monkeypatch.setattr(fit, "mem_available", lambda: 5 << 20)
+    monkeypatch.setattr("assistant.engines.llama.model.mem_available", lambda: 5 << 20)
     with pytest.raises(ModelTooBig, match=r"5 MiB are available; choose a smaller model"):
         load(gguf_file)
 

@@ -15,15 +15,6 @@ BASE = 32 * MIB
 """What the library, the vocabulary's tables and the graphs take beside."""
 
 
-def mem_available() -> int:
-    """Bytes the system can give without swapping; a very large number where it does not say."""
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-    except OSError:
-        return 1 << 62
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), 1 << 62)
-
-
 def per_cell(head: Header, batch: int) -> int:
     """Bytes that one more KV cell costs: key and value in f16 for each layer, and a column of the attention scores."""
     heads = max(1, head.number("attention.head_count", 1))

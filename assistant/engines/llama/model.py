@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.cancel import CancelToken
-from assistant.engines.base import LlmSpec
+from assistant.engines.base import LlmSpec, mem_available
 from assistant.engines.llama import fit, gguf_header
 from assistant.engines.llama.library import abort_function, cause, library
 from assistant.engines.llama.session import LlamaSession
@@ -33,7 +33,7 @@ class LlamaModel:
         self.im_start, self.im_end = _control(head, path, b"<|im_start|>"), _control(head, path, b"<|im_end|>")
         trained = head.number("context_length") or spec.context
         self.context = min(spec.context, spec.kv_tokens, trained)
-        fit.check(path, head, spec.kv_tokens, spec.context, BATCH, fit.mem_available)
+        fit.check(path, head, spec.kv_tokens, spec.context, BATCH, mem_available)
         self.lib = lib = library()
         decode, prefill = _threads(spec.threads, prefill_threads)
 
