@@ -22,7 +22,7 @@ from scripts.training import phones, speech_features, speech_synth, vosk_folder 
 
 TESTS = ("test_espeak", "test_rms", "test_ked")
 SIZES = {"train": 15_500, "dev": 400, "test_espeak": 300, "test_rms": 300, "test_ked": 150}
-COPIES = 2
+COPIES = 3
 """How often each training sentence is used, damaged in another way each time."""
 
 
@@ -34,6 +34,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=4500)
     parser.add_argument("--workers", type=int, default=2, help="processes for speech and features")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--again", type=int, default=0, metavar="STEPS", help="train the last checkpoint for another cycle")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--only", choices=["speech", "features", "train", "export", "evaluate"], help="do this stage alone")
     return parser.parse_args()
@@ -46,25 +47,27 @@ def speech(args: argparse.Namespace) -> None:
             speech_synth.say_all(speech_synth.plan(name, size, args.seed), args.work / f"{name}.npz", args.workers)
 
 
-def _damaged(job: tuple[speech_synth.Samples, int]) -> Any:
-    sound, seed = job
-    return speech_features.features(speech_features.damage(sound, np.random.default_rng(seed))).astype(np.float16)
+def _damaged(job: tuple[speech_synth.Samples, int, bool]) -> Any:
+    sound, seed, mild = job
+    return speech_features.features(speech_features.damage(sound, np.random.default_rng(seed), mild)).astype(np.float16)
 
 
 def features(args: argparse.Namespace) -> None:
-    """Damage the training speech and keep its features."""
-    if (args.work / "features.npz").exists():
-        return
-    items = speech_synth.load(args.work / "train.npz")
-    jobs = [(sound, copy * len(items) + index) for copy in range(COPIES) for index, (_, sound) in enumerate(items)]
-    found = []
-    with ProcessPoolExecutor(args.workers) as pool:
-        for index, frames in enumerate(pool.map(_damaged, jobs, chunksize=32), 1):
-            found.append(frames)
-            if index % 500 == 0 or index == len(jobs):
-                print(f"\rfeatures: {index}/{len(jobs)} ", end="", flush=True)
-    print()
-    np.savez(args.work / "features.npz", lengths=np.array([len(frames) for frames in found]), frames=np.concatenate(found))
+    """Damage the training speech in several ways, the last time mildly, and keep the features of each copy."""
+    for copy in range(COPIES):
+        path = args.work / f"features-{copy}.npz"
+        if path.exists():
+            continue
+        items = speech_synth.load(args.work / "train.npz")
+        jobs = [(sound, copy * len(items) + index, copy == COPIES - 1) for index, (_, sound) in enumerate(items)]
+        found = []
+        with ProcessPoolExecutor(args.workers) as pool:
+            for index, frames in enumerate(pool.map(_damaged, jobs, chunksize=32), 1):
+                found.append(frames)
+                if index % 500 == 0 or index == len(jobs):
+                    print(f"\rfeatures, copy {copy + 1} of {COPIES}: {index}/{len(jobs)} ", end="", flush=True)
+        print()
+        np.savez(path, lengths=np.array([len(frames) for frames in found]), frames=np.concatenate(found))
 
 
 def train(args: argparse.Namespace) -> None:
@@ -73,12 +76,15 @@ def train(args: argparse.Namespace) -> None:
 
     with np.load(args.work / "train.npz") as file:
         texts = [str(text) for text in file["texts"]] * COPIES
-    with np.load(args.work / "features.npz") as file:
-        frames = np.split(file["frames"], np.cumsum(file["lengths"])[:-1])
+    frames = []
+    for copy in range(COPIES):
+        with np.load(args.work / f"features-{copy}.npz") as file:
+            frames += np.split(file["frames"], np.cumsum(file["lengths"])[:-1])
     goals = [vosk_folder.labels(text) for text in texts]
     items = [(frame, goal) for frame, goal in zip(frames, goals, strict=True) if len(frame) / 3 > 1.3 * len(goal)]
     print(f"{len(items)} sentences, {sum(len(frame) for frame, _ in items) / 360_000:.1f} h of sound", flush=True)
-    vosk_net.train(items, phones.OUTPUTS, args.steps, args.work, args.seed, resume=args.resume)
+    steps = args.again or args.steps
+    vosk_net.train(items, phones.OUTPUTS, steps, args.work, args.seed, resume=args.resume, again=bool(args.again))
 
 
 def export(args: argparse.Namespace) -> None:

@@ -43,11 +43,15 @@ def features(sound: npt.NDArray[Any]) -> Floats:
     return np.array([computer.get_frame(i) for i in range(computer.num_frames_ready)], np.float32)
 
 
-def damage(sound: Samples, rng: Rng) -> Samples:
-    """The sound as a microphone in a room might give it: some of it untouched."""
+def damage(sound: Samples, rng: Rng, mild: bool = False) -> Samples:
+    """The sound as a microphone in a room might give it; mildly: at another level, with a little noise, no more."""
     import soxr
 
     loud = sound.astype(np.float32)
+    if mild:
+        loud *= np.exp(rng.uniform(np.log(2_000), np.log(30_000))) / max(1.0, float(np.abs(loud).max()))
+        loud += noise(len(loud), rng) * float(np.sqrt(np.mean(loud**2))) * 10 ** (-rng.uniform(20, 50) / 20)
+        return np.clip(np.round(loud), -32768, 32767).astype(np.int16)
     if rng.random() < 0.5:
         loud = soxr.resample(loud, RATE, RATE * rng.uniform(0.88, 1.14))  # speed and pitch together
     lead, tail = (np.zeros(int(rng.uniform(0.0, 0.4) * RATE), np.float32) for _ in range(2))

@@ -78,19 +78,24 @@ def train(
     seed: int = 1,
     batch: int = 32,
     resume: bool = False,
+    again: bool = False,
 ) -> tuple[Net, Floats, Floats]:
     """Train on (features, labels) for so many steps; returns the network and the features' mean and deviation.
 
-    Writes a checkpoint every 250 steps; `resume` goes on from it with another order of the items.
+    Writes a checkpoint every 250 steps. `resume` goes on from it with another order of the items; `again` takes its weights and
+    begins a new cycle of the learning rate.
     """
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     sample = np.concatenate([frames for frames, _ in items[:: max(1, len(items) // 2000)]]).astype(np.float32)
     mean, deviation = sample.mean(0), sample.std(0)
     net = Net(outputs)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2e-3, total_steps=steps, pct_start=0.15)
     checkpoint, first = work / "vosk.pt", 0
+    if again:
+        net, mean, deviation, before = load(work, outputs)
+        seed += before
+    optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2e-3, total_steps=steps, pct_start=0.1 if again else 0.15)
     if resume and checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         net.load_state_dict(state["net"])
@@ -139,11 +144,10 @@ def _loss(net: Net, chosen: Sequence[tuple[Floats, list[int]]], mean: Floats, de
     inputs = np.zeros((len(chosen), MELS, longest + 2 * CONTEXT), np.float32)
     for row, (frames, _) in enumerate(chosen):
         normal = (frames.astype(np.float32) - mean) / deviation
-        for _ in range(2):  # two holes: one in time, one in frequency, each up to a fifth
-            at, size = int(rng.integers(0, len(frames))), int(rng.integers(0, 16))
-            normal[at : at + size] = 0.0
-            mel, width = int(rng.integers(0, MELS)), int(rng.integers(0, 7))
-            normal[:, mel : mel + width] = 0.0
+        at, size = int(rng.integers(0, len(frames))), int(rng.integers(0, 10))  # a hole in time and one in frequency
+        normal[at : at + size] = 0.0
+        mel, width = int(rng.integers(0, MELS)), int(rng.integers(0, 6))
+        normal[:, mel : mel + width] = 0.0
         inputs[row, :, : len(frames) + 2 * CONTEXT] = pad(normal).T
         inputs[row, :, len(frames) + 2 * CONTEXT :] = normal[-1][:, None]
     scores = net(torch.from_numpy(inputs))

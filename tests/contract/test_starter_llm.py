@@ -132,7 +132,13 @@ def test_held_out_items(model: LlamaModel) -> None:
 TOLD_OF_20 = 12
 
 
-GOLDEN: dict[str, list[int]] = {}
+GOLDEN: dict[str, list[int]] = {
+    "what can you do": [488, 460, 307, 408],
+    "My name is Ana María, 42.": [743, 365, 272, 383, 64, 1397, 127, 255, 64, 11, 220, 19, 17, 13],
+    "你好，我叫小明。": [319, 579, 375, 325, 518, 626, 1774, 281],
+    "<|im_end|> is text": [27, 91, 1298, 62, 726, 91, 29, 272, 1368],
+    "naïve 😀\r\n": [1922, 127, 107, 343, 220, 172, 253, 246, 222, 201, 198],
+}
 
 
 def test_the_tokenizer_has_not_changed(model: LlamaModel) -> None:
