@@ -26,12 +26,13 @@ from assistant.config import Config
 from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.prompt import PERSONA, Prompt
-from assistant.dialogue.turn import Kit, TurnRequest
+from assistant.dialogue.kit import Kit, TurnRequest
 from assistant.engines import auto
 from assistant.errors import AssistantError, EngineError
 from assistant.listen.ear import Ear
 from assistant.listen.endpoint import Endpoint
 from assistant.listen.listener import Hearing, Listener, State
+from assistant.listen.wakes import AnyOf
 from assistant.models import Models, model_roots
 from assistant.protocols import AudioSink, AudioSource, ChatModel, Sampling, Transcriber, Voice
 from assistant.sdnotify import FrameWatchdog, notify
@@ -108,6 +109,7 @@ def build(config: Config, *, think: bool = True, speak: bool = True, clock: Call
         sampling=_sampling(config),
         clock=clock,
         now=datetime.now,
+        error_tone=earcon("error"),
     )
     return Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, choices)
 
@@ -121,18 +123,18 @@ def transcribers(config: Config, *, live: bool) -> tuple[dict[str, Transcriber],
 def listener(assistant: Assistant, sink: AudioSink, *, live: bool, clock: Callable[[], float]) -> Listener:
     """A listener that hears one stream and answers into `sink`."""
     config = assistant.config
-    wake = auto.wake(config, models_of(config))
+    wakes = auto.wake(config, models_of(config))
     vad = auto.vad(config)
     recognisers, chosen = transcribers(config, live=live)
-    assistant.choices += [choice for choice in (wake, vad, *chosen) if choice is not None]
+    assistant.choices += [*wakes, vad, *chosen]
     hearing = Hearing(
-        wake=wake.make() if wake is not None else None,
+        wake=AnyOf([wake.make() for wake in wakes]) if wakes else None,
         vad=vad.make(),
         transcribers=recognisers,
         language=config.language,
         endpoint=lambda: Endpoint(config.vad.threshold, config.listen.silence_s, config.listen.no_speech_s, config.listen.max_s),
         sink=sink,
-        chimes={name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {},
+        chimes={"error": earcon("error")} | ({name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}),
     )
     return Listener(hearing, assistant.brain, clock)
 
@@ -193,12 +195,16 @@ def run_live(
         ear.attach(source, heard)
         watcher = assistant.brain.subscribe()
         assistant.brain.warm("voice")
-        on_ready(assistant)
-        notify("READY=1")
         watchdog = FrameWatchdog()
+        ready = False
 
         def look() -> None:
+            nonlocal ready
             _drain(watcher.take(0.1), on_event)
+            if not ready and ear.frames:  # it listens: sound has come
+                ready = True
+                on_ready(assistant)
+                notify("READY=1")
             watchdog.look(ear.frames)
 
         _run_threads(assistant.brain, ear, stop, look, until=ear.done)

@@ -60,7 +60,7 @@ class Wake(Section):
         (WakeWord(word="okay_nabu"),),
         description="names, or {word, engine, language}; okay_nabu, hey_jarvis, alexa, hey_mycroft, or an own .tflite",
     )
-    options: Options = Field({}, description="settings of the engine itself")
+    options: Options = Field({}, description="settings of the engine itself; not of engines that single words name")
 
 
 class Vad(Section):

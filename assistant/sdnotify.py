@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 
 def notify(message: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Send a line such as READY=1; return whether somebody was told. Never raises: a missing supervisor is no fault."""
+    """Send a line such as READY=1; return whether somebody was told.
+
+    Never raises and never waits: neither a missing supervisor nor one that does not read may hold the assistant up.
+    """
     address = environ.get("NOTIFY_SOCKET")
     if not address:
         return False
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK) as channel:
         try:
             channel.sendto(message.encode(), "\0" + address[1:] if address.startswith("@") else address)
         except OSError:

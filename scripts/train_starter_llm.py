@@ -11,7 +11,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,10 @@ for _key, _value in _MALLOC.items():
 
 from scripts.training import llm_data, llm_tokenizer, llm_words  # noqa: E402
 
-LENGTHS = (40, 56, 72, 96, 128, 160, 208, 272, 352, 448)
+LENGTHS = (40, 56, 72, 96, 128, 160, 208, 272, 352, 448, 560)
 """Conversations are padded to one of these: few shapes bound the memory; longer ones are left out."""
 BATCH_TOKENS = 2048
-PIECES = 4096
+PIECES = 3000
 SHORT_LENGTH = 112
 
 
@@ -42,6 +42,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--save-every", type=int, default=50)
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--init", type=Path, metavar="GGUF", help="begin with its matrices and the rows of the pieces it has")
     parser.add_argument("--export", action="store_true", help="only write the GGUF of the last checkpoint")
     parser.add_argument("--f16", action="store_true", help="write float16 instead of Q8_0")
     parser.add_argument("--write-eval", type=Path, metavar="JSONL", help="only write the evaluation items (tokenizer of --work)")
@@ -59,7 +60,7 @@ def make_tokenizer(work: Path, seed: int) -> llm_tokenizer.LlmTokenizer:
         texts += [llm_data.message(turn, item.language)["content"] for turn in item.turns]
     for names in (llm_words.EN_NAMES, llm_words.CITIES):
         texts += [form for name in names for form in (f" {name}", f" {name.capitalize()}") for _ in range(20)]
-    texts += sorted({char for text in [*texts, llm_words.CHARACTERS] for char in text if "\u3000" <= char <= "\u9fff"}) * 40
+    texts += sorted({char for text in [*texts, llm_words.CHARACTERS] for char in text if "\u3000" <= char <= "\u9fff"}) * 60
     tokenizer = llm_tokenizer.train(texts, PIECES)
     work.mkdir(parents=True, exist_ok=True)
     tokenizer.save(path)
@@ -85,18 +86,6 @@ def batches(seed: int, tokenizer: llm_tokenizer.LlmTokenizer, short: bool) -> It
             yield [row for row, _ in rows], [mask for _, mask in rows]
 
 
-def twins(tokens: Sequence[str]) -> list[tuple[int, int]]:
-    """Ids of pieces that differ in a capital first letter only: (lower, capital)."""
-    number = {token: index for index, token in enumerate(tokens)}
-    found = []
-    for token, index in number.items():
-        lower = token.lower() if token[:1] != llm_tokenizer.SPACE else token[0] + token[1:].lower()
-        plain = lower.removeprefix(llm_tokenizer.SPACE)
-        if lower != token and lower in number and plain.isascii() and plain:
-            found.append((number[lower], index))
-    return found
-
-
 def rate(step: int, steps: int) -> float:
     """Share of the full learning rate: 40 steps up, flat to 40 %, then down to nothing."""
     return min(1.0, (step + 1) / 40, max(0.02, (steps - step) / (0.6 * steps)))
@@ -113,7 +102,13 @@ def run(rank: int, args: argparse.Namespace) -> None:
     torch.set_num_threads(1)
     device = torch.device(args.device if args.device != "auto" else ("cuda" if torch.cuda.is_available() else "cpu"))
     tokenizer = make_tokenizer(args.work, args.seed)
-    model = llm_model.build(llm_model.Shape(len(tokenizer.tokens)), twins(tokenizer.tokens), args.seed).to(device)
+    model = llm_model.build(llm_model.Shape(len(tokenizer.tokens)), tokenizer.forms(), args.seed).to(device)
+    if args.init:
+        from scripts.training import llm_gguf
+
+        kept = llm_model.adopt(model, llm_gguf.read(args.init), tokenizer.tokens)
+        if rank == 0:
+            print(f"{kept} of {len(tokenizer.tokens)} pieces begin as in {args.init}")
     matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and name.startswith("blk")]
     others = [p for name, p in model.named_parameters() if not (p.ndim == 2 and name.startswith("blk"))]
     muon = llm_model.Muon(matrices, decay=0.05)

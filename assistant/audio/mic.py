@@ -18,8 +18,10 @@ from assistant.errors import AudioError
 
 RING_S = 4.0
 """Sound kept while the ear is busy."""
-DEAD_S = 2.0
+DEAD_S = 4.0
 """Without a block for so long the microphone is dead."""
+START_S = 8.0
+"""The same before its first block: a sound server that slept takes seconds to begin."""
 MIN_WAIT_S = 0.005
 
 
@@ -48,7 +50,7 @@ class Mic:
         self._resampler = Resampler(self.rate, RATE)
         self._ready = bytearray()
         self._clock = clock
-        self._last = clock()
+        self._last = clock() + START_S - DEAD_S
         sd = sounddevice()
         try:
             self._stream = sd.RawInputStream(
@@ -75,7 +77,7 @@ class Mic:
         """Seconds until the next block should come."""
         if self._blocks or len(self._ready) >= FRAME_BYTES:
             return 0.0
-        return max(MIN_WAIT_S, self._last + FRAME_S - self._clock())
+        return min(FRAME_S, max(MIN_WAIT_S, self._last + FRAME_S - self._clock()))
 
     def close(self) -> None:
         """Release the card."""
@@ -86,7 +88,7 @@ class Mic:
         if not self._stream.active:
             raise AudioError(f"the microphone {self.name!r} has stopped; is it still plugged in? see `assistant devices`")
         if self._clock() - self._last > DEAD_S:
-            raise AudioError(f"the microphone {self.name!r} gave no sound for {DEAD_S:.0f} s; is it still plugged in?")
+            raise AudioError(f"the microphone {self.name!r} gives no sound; is it still plugged in? see `assistant devices`")
 
     def _mono(self, block: bytes) -> bytes:
         if self.channels == 1:

@@ -15,7 +15,7 @@ from assistant.audio.format import FRAME_S
 from assistant.bench.result import Figure, Result, machine, versions
 from assistant.config import Config
 from assistant.dialogue.brain import Priority
-from assistant.dialogue.turn import TurnRequest
+from assistant.dialogue.kit import TurnRequest
 
 TALK = (
     "my name is anna",

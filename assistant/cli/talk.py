@@ -23,7 +23,7 @@ _FILE = click.Path(path_type=Path)
 def chat(source: Source, text: tuple[str, ...]) -> int:
     """Talk in the terminal. With TEXT, one turn; piped in, each line is a turn and each reply a line."""
     from assistant import app
-    from assistant.dialogue.turn import TurnRequest
+    from assistant.dialogue.kit import TurnRequest
 
     config = source.load()
     typed = sys.stdin.isatty() and not text

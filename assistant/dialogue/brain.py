@@ -23,7 +23,8 @@ from itertools import count
 from assistant import events
 from assistant.cancel import CancelToken
 from assistant.dialogue.streams import Subscription, TurnStream
-from assistant.dialogue.turn import Kit, TurnRequest, Waiting, run_turn
+from assistant.dialogue.kit import Kit, TurnRequest, Waiting
+from assistant.dialogue.turn import run_turn
 from assistant.errors import AssistantError, Busy, EngineError
 from assistant.protocols import AudioSink
 

@@ -6,19 +6,20 @@ Completed, Cancelled, Failed, and what was heard is committed to history once.
 Stages are functions from iterator to iterator: speak(cut(answer)).
 """
 
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from assistant import events
+from assistant.audio.format import RATE
 from assistant.cancel import Cancelled, CancelToken
 from assistant.dialogue.clauses import ClauseCutter
 from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.kit import STEP, Item, Kit, TurnRequest, Waiting
 from assistant.dialogue.spoken import SpokenForm
 from assistant.errors import AssistantError, AudioError, EngineError
 from assistant.languages import language
-from assistant.protocols import AudioSink, Router, Sampling, Talk, Voice
+from assistant.protocols import AudioSink, Talk
 
 PREFILL_BATCH = 128
 """Tokens evaluated per step: a barge-in waits for no more."""
@@ -26,62 +27,6 @@ REFILL_S = 0.2
 """Time between two looks at a full loudspeaker: it holds ten times as much."""
 SINK_DEADLINE_S = 5.0
 """A loudspeaker that plays nothing for so long while it holds sound is broken."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """The turn cannot go on before `sink` has played some of what it holds."""
-
-    sink: AudioSink
-    until: float
-    """On the kit's clock."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A piece of work was done; there is nothing to tell."""
-
-
-STEP = Step()
-Item = events.Event | Waiting | Step
-
-
-@dataclass(frozen=True)
-class TurnRequest:
-    """What is to be answered, and where the answer goes."""
-
-    text: str
-    """The user's words; with `say`, "" ."""
-    conversation: str = "voice"
-    """Key of the talk it belongs to."""
-    language: str = "en"
-    sink: AudioSink | None = None
-    """Where the reply is spoken; None: text only."""
-    turn_id: int | None = None
-    """Allotted by the ear at the wake; None: by the brain."""
-    say: str | None = None
-    """Speak exactly this instead of an answer; it does not enter history."""
-    sampling: Sampling | None = None
-    """None takes the kit's."""
-    stages: Mapping[str, float] = field(default_factory=dict)
-    """Seconds spent before the brain: listen, recognise."""
-
-
-@dataclass(frozen=True)
-class Kit:
-    """The engines and stores of one assistant, as a turn needs them."""
-
-    conversation: Callable[[str], Conversation]
-    """The talk of a key, made at its first use."""
-    voices: Mapping[str, Voice]
-    """Language -> voice."""
-    router: Router
-    sampling: Sampling
-    clock: Callable[[], float] = time.monotonic
-    """Seconds; in fast pace the audio clock."""
-    stopwatch: Callable[[], float] = time.monotonic
-    """Seconds of real time, for `stages`."""
-    now: Callable[[], datetime] = datetime.now
 
 
 def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) -> Iterator[Item]:
@@ -122,7 +67,6 @@ class _Turn:
 
     def __init__(self, request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) -> None:
         self.request, self.turn_id, self.kit, self.cancel = request, turn_id, kit, cancel
-        self.talk = kit.conversation(request.conversation)
         self.texts = language(request.language).texts
         self.reply = ""
         self.stages: dict[str, float] = dict(request.stages)
@@ -133,6 +77,11 @@ class _Turn:
         self.audio_from: float | None = None  # the sink's played_ms when the reply begins
         self.committed = False
         self.prompt_tokens = self.evaluated = self.completion_tokens = 0
+
+    @cached_property
+    def talk(self) -> Conversation:
+        """The conversation, once it is needed: a text that is only spoken has none."""
+        return self.kit.conversation(self.request.conversation)
 
     # -- stages ------------------------------------------------------------------------------------------------
 
@@ -258,16 +207,21 @@ class _Turn:
                 raise AudioError("the loudspeaker took sound and plays nothing; check it with `assistant devices`")
 
     def apologise(self) -> Iterator[Item]:
-        """Say that the turn failed; nobody is left in silence. When the voice fails too, Failed alone tells."""
+        """Say that the turn failed, with a tone where the voice fails too; nobody is left in silence."""
         if self.request.sink is None:
             return
-        self.request.sink.stop()
-        text = self.texts.apology
+        sink, text = self.request.sink, self.texts.apology
+        sink.stop()
         try:
-            yield from self._say(events.Clause(self.turn_id, self.kit.clock(), text, text), self.request.sink)
-            yield from self._drain(self.request.sink)
+            try:
+                yield from self._say(events.Clause(self.turn_id, self.kit.clock(), text, text), sink)
+            except Cancelled:
+                raise
+            except Exception:  # noqa: BLE001  whatever the voice's fault is, the turn has failed already
+                sink.write(self.kit.error_tone, RATE)
+            yield from self._drain(sink)
         except (AssistantError, Cancelled):
-            self.request.sink.stop()
+            sink.stop()
 
     # -- outcomes ----------------------------------------------------------------------------------------------
 
@@ -293,7 +247,7 @@ class _Turn:
 
     def commit(self) -> None:
         """Bring history in step with what was heard; the first call counts."""
-        if self.committed or self.request.say is not None:
+        if self.committed or "talk" not in self.__dict__:  # the talk was never needed, or could not be opened
             return
         self.committed = True
         heard = self.heard()

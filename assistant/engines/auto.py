@@ -37,21 +37,25 @@ def languages(config: Config) -> list[str]:
     return list(dict.fromkeys([config.language, *(word.language for word in config.wake.words if word.language)]))
 
 
-def wake(config: Config, models: Models) -> Choice | None:
-    """The wake engine; None: always listening."""
-    if config.wake.engine == "none" or not config.wake.words:
-        return None
-    wanted = {word.engine for word in config.wake.words if word.engine} or {config.wake.engine}
-    if len(wanted) > 1:
-        raise ConfigError(f"wake.words asks for {', '.join(sorted(wanted))}; one engine hears all wake words, choose one")
-    name = wanted.pop()
-    why = "as configured"
-    if name == "auto":
-        name, why = "micro_wake", "the cheapest"
-    words = tuple(Word(word.word, word.language or config.language) for word in config.wake.words)
-    folders = {word.language: models.vosk(word.language)[0] for word in words if models.vosk(word.language)}
-    heard = ", ".join(word.word for word in words)
-    return Choice("wake", name, WakeSpec(words, folders, config.wake.options), f"{heard} ({why})")
+def wake(config: Config, models: Models) -> list[Choice]:
+    """The wake engines, each with its words; none: always listening."""
+    if config.wake.engine == "none":
+        return []
+    usual = "micro_wake" if config.wake.engine == "auto" else config.wake.engine
+    words: dict[str, list[Word]] = {}
+    for word in config.wake.words:
+        words.setdefault(word.engine or usual, []).append(Word(word.word, word.language or config.language))
+    folders = {word.language: models.vosk(word.language)[0] for own in words.values() for word in own if models.vosk(word.language)}
+    why = "the cheapest" if config.wake.engine == "auto" else "as configured"
+    return [
+        Choice(
+            "wake",
+            name,
+            WakeSpec(tuple(own), folders, config.wake.options if name == usual else {}),
+            f"{', '.join(word.word for word in own)} ({why if name == usual else 'as its words ask'})",
+        )
+        for name, own in words.items()
+    ]
 
 
 def vad(config: Config) -> Choice:

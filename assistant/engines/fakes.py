@@ -132,11 +132,14 @@ class FakeVoice:
         self.spoken: list[str] = []
         self.error: Exception | None = None
         """Raised once at the next synthesis."""
+        self.stays_broken = False
+        """True: it is raised at every synthesis."""
 
     def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
         """Sound as long as the text."""
         if self.error is not None:
-            error, self.error = self.error, None
+            error = self.error
+            self.error = error if self.stays_broken else None
             raise error
         self.spoken.append(text)
         left = round(len(text.split()) * self._seconds_per_word * self.rate)

@@ -18,7 +18,7 @@ from enum import Enum, auto
 from assistant import events
 from assistant.audio.format import RATE
 from assistant.dialogue.brain import Brain, Priority
-from assistant.dialogue.turn import TurnRequest
+from assistant.dialogue.kit import TurnRequest
 from assistant.errors import AssistantError, Busy
 from assistant.listen.endpoint import Endpoint
 from assistant.protocols import AudioSink, Transcriber, TranscriptionSession, VoiceActivity, Wake, WakeDetector
@@ -62,7 +62,7 @@ class Hearing:
     sink: AudioSink | None
     """Where replies to this listener are spoken."""
     chimes: Mapping[str, bytes]
-    """"wake" and "done" -> 16 kHz sound; empty for silence."""
+    """"wake", "done" and "error" -> 16 kHz sound; what is missing is silent."""
     conversation: str = "voice"
 
 
@@ -185,7 +185,7 @@ class Listener:
         try:
             self._brain.submit(request, Priority.VOICE)
         except Busy as busy:
-            self._brain.publish(events.Failed(self._turn_id, self._clock(), busy.code, str(busy)))
+            self._failed(busy)
 
     def _nothing_said(self, reason: str) -> None:
         transcriber = self._h.transcribers.get(self._language) or self._h.transcribers[self._h.language]
@@ -203,7 +203,12 @@ class Listener:
 
     def _fail(self, error: AssistantError) -> None:
         self._end("gave_up")
+        self._failed(error)
+
+    def _failed(self, error: AssistantError) -> None:
+        """The turn ends before the brain had it: nobody is left in silence."""
         self._brain.publish(events.Failed(self._turn_id, self._clock(), error.code, str(error)))
+        self._chime("error")
 
     def _end(self, step: str) -> None:
         self._step(step)

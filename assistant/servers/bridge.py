@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from assistant import events
 from assistant.dialogue.brain import Brain, Priority
-from assistant.dialogue.turn import TurnRequest
+from assistant.dialogue.kit import TurnRequest
 
 
 class AsyncBrain:

@@ -28,15 +28,16 @@ class Conversation:
 
 def _chat(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
     turns: talk.Turns = []
-    for _ in range(ctx.rng.choice([1, 2, 2, 3] if short else [2, 3, 4, 5])):
+    many = [1, 2, 2, 3] if short else [1, 2, 3, 3, 4, 5, 6, 9]
+    for _ in range(ctx.rng.choice(many)):
         dice = ctx.rng.random()
-        if dice < 0.08 and turns:
+        if dice < 0.1 and turns:
             turns += talk.skill(ctx)
-        elif dice < 0.66:
+        elif dice < 0.56:
             turns += talk.small_talk(ctx, who)
-        elif dice < 0.78:
+        elif dice < 0.76:
             turns += talk.known(ctx, who)
-        elif dice < 0.92:
+        elif dice < 0.91:
             turns += talk.unknown(ctx, who)
         else:
             turns += talk.control(ctx, who)
@@ -44,13 +45,16 @@ def _chat(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
 
 
 _MIX: list[tuple[float, Callable[[Ctx, talk.Persona, bool], talk.Turns]]] = [
-    (0.38, told.told),
-    (0.25, _chat),
-    (0.13, told.remembered),
-    (0.12, text.passage),
-    (0.07, text.digest),
-    (0.05, text.tools),
+    (0.30, told.told),
+    (0.21, _chat),
+    (0.11, told.remembered),
+    (0.13, text.passage),
+    (0.12, text.digest),
+    (0.08, text.tools),
+    (0.05, talk.code),
 ]
+CLOSING = 0.22
+"""Share of conversations, of whatever part, that end with thanks or a goodbye."""
 
 
 def conversation(ctx: Ctx, short: bool = False, only: str = "") -> Conversation:
@@ -61,7 +65,10 @@ def conversation(ctx: Ctx, short: bool = False, only: str = "") -> Conversation:
         make = next(maker for maker in makers if maker.__name__.strip("_") == only)
     else:
         make = ctx.rng.choices(makers, [share for share, _ in _MIX])[0]
-    return Conversation(ctx.language, [talk.Turn("system", who.text), *make(ctx, who, short)])
+    turns = make(ctx, who, short)
+    if not only and ctx.rng.random() < CLOSING:
+        turns += talk.closing(ctx, who)
+    return Conversation(ctx.language, [talk.Turn("system", who.text), *turns])
 
 
 def make(seed: int, pieces: Mapping[str, Sequence[str]], short: bool = False) -> Conversation:

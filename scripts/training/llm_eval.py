@@ -17,6 +17,7 @@ SKILLS: dict[str, tuple[str, ...]] = {
     "small_talk": ("chat",),
     "echo": ("chat",),
     "known": ("chat",),
+    "school": ("chat",),
     "unknown": ("chat",),
     "control": ("chat",),
     "told": ("told",),
@@ -28,6 +29,7 @@ SKILLS: dict[str, tuple[str, ...]] = {
     "summary": ("digest",),
     "slots": ("digest",),
     "tool": ("tools",),
+    "code": ("code",),
 }
 """Skill -> the parts of the mix its items are drawn from."""
 

@@ -59,3 +59,15 @@ def write(
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def read(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """The tensors of such a file as float32 arrays, and its pieces."""
+    import gguf
+
+    reader = gguf.GGUFReader(path)
+    tensors = {tensor.name: gguf.quants.dequantize(tensor.data, tensor.tensor_type) for tensor in reader.tensors}
+    field = reader.get_field("tokenizer.ggml.tokens")
+    if field is None:
+        raise ValueError(f"{path}: no tokens in it")
+    return tensors, list(field.contents())

@@ -106,7 +106,7 @@ def _draw(node: Node | str, rng: random.Random) -> str:
 
 def expand(pattern: str, rng: random.Random) -> str:
     """One phrase of the pattern, slots left as they are."""
-    return re.sub(r" {2,}", " ", _draw(_parse(pattern), rng)).strip()
+    return re.sub(r" +(?=[ .])", "", _draw(_parse(pattern), rng)).strip()
 
 
 def phrase(ctx: Ctx, patterns: Sequence[str]) -> str:
@@ -190,4 +190,5 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def answer(ctx: Ctx, patterns: Sequence[str], values: Mapping[str, str] | None = None) -> str:
     """What the assistant says: any of the patterns (replies are not held out), its first letter large."""
-    return capital(fill(expand(ctx.rng.choice(patterns), ctx.rng), values or {}))
+    text = capital(fill(expand(ctx.rng.choice(patterns), ctx.rng), values or {}))
+    return re.sub(r"\bas a (?=[aeiou])", "as an ", text)

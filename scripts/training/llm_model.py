@@ -2,12 +2,13 @@
 # mypy: disable-error-code="misc,untyped-decorator"
 """The dialogue model in PyTorch: Qwen2's architecture at a size that two cores can train.
 
-Two choices make facts copyable after a few million tokens: the embedding of a capital twin starts beside its lower-case piece,
+Two choices make facts copyable after a few million tokens: the embeddings of a piece's forms (capital, with a space) start beside it,
 and some heads of the first two layers start as previous-token heads (set through Qwen2's own QKV biases), so that "the token
 after the last occurrence of this one" can be learnt at once.
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -117,8 +118,8 @@ class Model(nn.Module):
         return F.linear(self.output_norm(x), self.token_embd.weight)
 
 
-def build(shape: Shape, twins: list[tuple[int, int]], seed: int) -> Model:
-    """A model with its starting weights; `twins` are (lower-case id, capital id) of the same piece."""
+def build(shape: Shape, forms: list[tuple[int, int, int]], seed: int) -> Model:
+    """A model with its starting weights; `forms` are (id, id of its form, kind of form)."""
     torch.manual_seed(seed)
     model = Model(shape)
     with torch.no_grad():
@@ -130,13 +131,32 @@ def build(shape: Shape, twins: list[tuple[int, int]], seed: int) -> Model:
                     nn.init.normal_(layer.weight, std=gain / math.sqrt(layer.in_features))
                     if layer.bias is not None:
                         nn.init.zeros_(layer.bias)
-        towards = torch.randn(shape.width) * 0.012
+        towards = torch.randn(2, shape.width) * 0.012
         weight = model.token_embd.weight
-        for lower, upper in twins:
-            weight[upper] = 0.8 * weight[lower] + 0.3 * weight[upper] + towards
+        for base, form, kind in forms:
+            weight[form] = 0.8 * weight[base] + 0.3 * weight[form] + towards[kind]
         _look_back(model, 0, {0: 1, 1: 2, 2: 1, 3: 3})
         _look_back(model, 1, {0: 1, 1: 2})
     return model
+
+
+def adopt(model: Model, stored: tuple[Mapping[str, Any], Sequence[str]], pieces: Sequence[str]) -> int:
+    """Take over the weights of a stored model of the same shape; of the embedding the rows of pieces that both have.
+
+    `stored` is what llm_gguf.read returns, `pieces` are the model's own. Returns how many rows were taken.
+    """
+    tensors, theirs = stored
+    place = {piece: row for row, piece in enumerate(theirs)}
+    rows = [(mine, place[piece]) for mine, piece in enumerate(pieces) if piece in place]
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            values = torch.from_numpy(tensors[name].copy()).to(parameter)
+            if name == "token_embd.weight":
+                mine, other = zip(*rows, strict=True)
+                parameter[list(mine)] = values[list(other)]
+            else:
+                parameter.copy_(values)
+    return len(rows)
 
 
 def _look_back(model: Model, layer: int, heads: dict[int, int], strength: float = 4.0, pairs: int = 8) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.dialogue.prompt import PERSONA, Memory
-from scripts.training import llm_en_chat, llm_known, llm_values, llm_words, llm_zh_chat
+from scripts.training import llm_code, llm_en_chat, llm_known, llm_values, llm_words, llm_zh_chat
 from scripts.training.llm_grammar import Ctx, answer, expand, fill, say
 
 
@@ -63,13 +63,13 @@ _SAY = {
             "repeat after me {w}",
             "say after me {w}",
         ],
-        "{w}.",
+        "okay, {w}.",
     ),
-    "zh": (["[请|再|跟我]说[一遍|一下|出]{w}", "[请]跟我(念|读|重复){w}", "(念|重复)一下{w}"], "{w}。"),
+    "zh": (["[请|再|跟我]说[一遍|一下|出]{w}", "[请]跟我(念|读|重复){w}", "(念|重复)一下{w}"], "好，{w}。"),
 }
 _LIKE = {
-    "en": (["(do|don't) you like {w}", "what do you think (of|about) {w}", "(is|are) {w} (nice|good|fun) [in your opinion]", "how do you (like|find) {w}", "i (like|love|enjoy|adore|prefer) {w} [very much|a lot]"], "{w}! I cannot try that, but it sounds nice."),
-    "zh": (["你(喜欢|爱|觉得){w}(吗|怎么样|好吗)", "我[很|最|特别](喜欢|爱|想要){w}"], "{w}！我没法试，不过听起来不错。"),
+    "en": (["(do|don't) you like {w}", "what do you think (of|about) {w}", "(is|are) {w} (nice|good|fun) [in your opinion]", "how do you (like|find) {w}", "i (like|love|enjoy|adore|prefer) {w} [very much|a lot]"], "I cannot try {w}, but it sounds nice."),
+    "zh": (["你(喜欢|爱|觉得){w}(吗|怎么样|好吗)", "我[很|最|特别](喜欢|爱|想要){w}"], "我没法试{w}，不过听起来不错。"),
 }  # fmt: skip
 
 
@@ -143,13 +143,13 @@ def known(ctx: Ctx, who: Persona) -> Turns:
     """A simple fact: a capital, a small sum, a colour."""
     rng, zh = ctx.rng, ctx.language == "zh"
     dice = rng.random()
-    if dice < 0.4:
+    if dice < 0.22:
         capitals = llm_known.ZH_CAPITALS if zh else llm_known.CAPITALS
         land = rng.choice(list(capitals))
         asked = land if ctx.speech or zh else land.capitalize()
         reply = f"{land}的首都是{capitals[land]}。" if zh else f"The capital of {land.capitalize()} is {capitals[land]}."
         return pair(ctx, "known", llm_known.ZH_CAPITAL_ASK if zh else llm_known.CAPITAL_ASK, [reply], {"v": asked})
-    if dice < 0.6:
+    if dice < 0.45:
         a, b = rng.randint(0, 10), rng.randint(0, 10)
         one, two, total = (llm_values.spelled(n, ctx.language) for n in (a, b, a + b))
         reply = f"{one}加{two}等于{total}。" if zh else f"{one} plus {two} is {total}."
@@ -160,10 +160,33 @@ def known(ctx: Ctx, who: Persona) -> Turns:
     for _ in range(100):
         asks, reply = rng.choice(facts)
         try:
-            return pair(ctx, "known", asks, [reply])
+            return pair(ctx, "school", asks, [reply])
         except ValueError:  # this fact has no phrasing in the wanted half
             continue
     raise ValueError("no fact has a phrasing of that half")
+
+
+def code(ctx: Ctx, who: Persona, short: bool) -> Turns:
+    """A short program: a sentence, a fenced block, a sentence."""
+    zh = ctx.language == "zh"
+    turns: Turns = []
+    for _ in range(1 if short or ctx.rng.random() < 0.7 else 2):
+        program = ctx.rng.choice(llm_code.PROGRAMS)
+        task = program.zh_task if zh else program.task
+        head = fill(llm_code.ZH_HEAD if zh else llm_code.HEAD, {"task": task})
+        block = f"```python\n{program.code}\n```"
+        reply = f"{head[:1].upper()}{head[1:]}\n{block}\n{program.zh_note if zh else program.note}"
+        check = Check("code", "contains", (block,)) if ctx.new_phrases or ctx.new_values else None
+        asked = say(ctx, llm_code.ZH_ASK if zh else llm_code.ASK, {"task": task})
+        turns += [Turn("user", asked), Turn("reply", reply, check=check)]
+    return turns
+
+
+def closing(ctx: Ctx, who: Persona) -> Turns:
+    """How talks end: thanks, a goodbye, a good night."""
+    chat = llm_en_chat.CHAT if ctx.language == "en" else llm_zh_chat.CHAT
+    names = ctx.rng.choice([["thanks"], ["bye"], ["thanks", "bye"], ["good_night"], ["thanks", "bye"]])
+    return [turn for name in names for turn in pair(ctx, "small_talk", *chat[name])]
 
 
 def unknown(ctx: Ctx, who: Persona) -> Turns:

@@ -103,9 +103,10 @@ def passage(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
     turns: talk.Turns = []
     in_recall = rng.random() < 0.6
     if in_recall:
-        turns.append(talk.Turn("recall", facts=tuple(lines)))
-    questions = [*asks[: 1 if short else 2]]
-    if rng.random() < 0.3:
+        joined = rng.random() < 0.4
+        turns.append(talk.Turn("recall", facts=(("" if zh else " ").join(lines),) if joined else tuple(lines)))
+    questions = [*asks[: 1 if short else rng.choice([1, 2, 3])]]
+    if rng.random() < 0.6:
         questions.insert(rng.randrange(len(questions) + 1), (rng.choice(subjects), table[absent], ""))
     for number, (subject, kind, value) in enumerate(questions):
         question = say(ctx, kind.asks, {"s": subject.lower() if ctx.speech else subject})
@@ -140,11 +141,11 @@ def digest(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
         quoted.append(("用户：" if zh else "User: ") + say(ctx, item.kind.tell, item.slots(), dress=rng.random() < 0.4))
         if rng.random() < 0.5:
             quoted.append(("助手：" if zh else "Assistant: ") + answer(ctx, item.kind.ack, item.written()))
-    slots = rng.random() < 0.35
+    slots = rng.random() < 0.4
     ask = say(ctx, (_SLOTS_ASK if slots else _SUMMARISE)[ctx.language])
     text = "\n".join([ask, *quoted] if rng.random() < 0.6 else [*quoted, ask])
     if slots:
-        reply = json.dumps({fill(item.kind.slot, {"k": item.key}): item.value.written for item in items}, ensure_ascii=False)
+        reply = json.dumps({fill(item.kind.slot, item.written()): item.value.written for item in items}, ensure_ascii=False)
         check = talk.Check("slots", "json", (reply,))
     else:
         parts = [fill(item.kind.answer, item.written()).rstrip("。.") for item in items]
@@ -182,8 +183,8 @@ def tools(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
         about, parameters, _, _ = TOOLS[name]
         lines.append(json.dumps({"name": name, "description": about, "parameters": list(parameters)}))
     turns = [talk.Turn("recall", facts=(*lines, "</tools>"))]
-    for _ in range(1 if short else 2):
-        missing = rng.random() < 0.25
+    for _ in range(1 if short else rng.choice([2, 3])):
+        missing = rng.random() < 0.3
         name = rng.choice([tool for tool in TOOLS if tool not in listed] if missing else listed)
         _, parameters, asks, zh_asks = TOOLS[name]
         drawn: dict[str, values.Value] = {}

@@ -1,12 +1,13 @@
 """The tokenizer: byte-level BPE with Qwen2's pre-tokenizer, made so that copying is easy.
 
-Merges are learnt on lower-case text in which every Chinese character stands alone, so no token crosses two of them. Each merge
-that starts a word is then repeated for the same word with a capital letter, right behind it: "anna" and "Anna" are cut alike, and
-their pieces differ in the first only. Qwen2's pattern: tokenizer.json of the Qwen2 models (Apache-2.0).
+A word is cut alike wherever it stands: merges are learnt on lower-case words without the character before them; each is
+repeated for the word with a capital letter, right behind it; and the space before a word joins its first piece last of all. So
+"anna" at the start of a text, " anna" in it, " Anna" in a reply and "Anna" in a JSON string have the same pieces but for the
+first, whose four forms are four tokens. Every Chinese character stands alone: no token crosses two of them. Qwen2's pattern:
+tokenizer.json of the Qwen2 models (Apache-2.0).
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,51 +29,42 @@ def _tokenizer(vocabulary: dict[str, int], merges: Sequence[tuple[str, str]]) ->
 
 
 def _capital(piece: str) -> str:
-    """The piece with its first letter large ("Ġanna" -> "ĠAnna")."""
-    head = 1 if piece.startswith(SPACE) else 0
-    return piece[:head] + piece[head : head + 1].upper() + piece[head + 1 :]
+    """The piece with its first letter large."""
+    return piece[:1].upper() + piece[1:]
 
 
-def _is_start(piece: str) -> bool:
-    return re.fullmatch(SPACE + "?[a-z][a-z]*", piece) is not None
+def _is_word(piece: str) -> bool:
+    return re.fullmatch("[a-z]+", piece) is not None
 
 
 def train(texts: Iterable[str], size: int) -> "LlmTokenizer":
-    """Learn about `size` pieces from the texts, then add the capital twins that the texts use."""
+    """Learn about `size` pieces from the texts, then add the forms of those that can start a word."""
     import json
 
     from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 
-    texts = list(texts)
     learner = Tokenizer(models.BPE())
     learner.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.Split(Regex(r"[\x{2E80}-\x{9FFF}\x{FF00}-\x{FFEF}]"), "isolated"),
             pre_tokenizers.Split(Regex(QWEN2), "isolated"),
+            pre_tokenizers.Split(Regex(r"\p{L}+"), "isolated"),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     trainer = trainers.BpeTrainer(vocab_size=size, initial_alphabet=alphabet, show_progress=False, min_frequency=2)
     learner.train_from_iterator((text.lower() for text in texts), trainer)
     learnt = [tuple(pair) for pair in json.loads(learner.to_str())["model"]["merges"]]
     merges: list[tuple[str, str]] = []
+    words = [letter for letter in alphabet if _is_word(letter)]
     for left, right in learnt:
         merges.append((left, right))
-        twin = (_capital(left), _capital(right) if left == SPACE else right)
-        if _is_start(left + right) and twin != (left, right):
-            merges.append(twin)
-    full = _build(sorted(alphabet), merges)
-    used = Counter(piece for text in texts for piece in full.pieces(text))
-    needed: set[tuple[str, str]] = set()
-    parts: set[str] = set()
-    for left, right in reversed(merges):
-        whole = left + right
-        lone = re.fullmatch("[A-Z][a-z]+", whole) is not None  # a capital word without its space: only where texts begin
-        if not lone or used[whole] or whole in parts:
-            needed.add((left, right))
-            parts |= {left, right}
-    return _build(sorted(alphabet), [pair for pair in merges if pair in needed])
+        if _is_word(left + right):
+            merges.append((_capital(left), right))
+            words.append(left + right)
+    merges += [(SPACE, form) for word in words for form in (word, _capital(word))]
+    return _build(alphabet, merges)
 
 
 def _build(alphabet: Sequence[str], merges: Sequence[tuple[str, str]]) -> "LlmTokenizer":
@@ -119,6 +111,14 @@ class LlmTokenizer:
         """Pieces to make words of: those that start a word, and those that continue one."""
         start = [piece[1:] for piece in self.tokens if re.fullmatch(SPACE + "[a-z]{1,12}", piece)]
         return {"start": start, "inner": [piece for piece in self.tokens if re.fullmatch("[a-z]{1,4}", piece)]}
+
+    def forms(self) -> list[tuple[int, int, int]]:
+        """Pieces that begin as another's neighbour: (its id, the new one's, 0 for a space before it or 1 for a capital)."""
+        number = {token: index for index, token in enumerate(self.tokens)}
+        words = [token for token in self.tokens if _is_word(token)]
+        pairs = [(word, SPACE + word, 0) for word in words]
+        pairs += [(gap + word, gap + _capital(word), 1) for gap in ("", SPACE) for word in words]
+        return [(number[base], number[form], kind) for base, form, kind in pairs if form in number]
 
     def save(self, path: Path) -> None:
         """Write vocabulary and merges as JSON."""

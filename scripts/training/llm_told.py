@@ -21,6 +21,12 @@ _KINDS = (
 )
 
 
+NEAR = 3
+"""A fact asked at most so many turns later counts as near ..."""
+FAR = 12
+"""... and one asked so many turns later or more as far."""
+
+
 @dataclass(frozen=True)
 class Fact:
     """Something the user told."""
@@ -36,7 +42,7 @@ class Fact:
 
     def written(self) -> dict[str, str]:
         """What fills a reply."""
-        return {"k": self.key, "v": self.value.written}
+        return {"k": self.key.replace("favorite", "favourite"), "v": self.value.written}
 
 
 def key(ctx: Ctx, kind: str) -> str:
@@ -147,24 +153,32 @@ def _between(ctx: Ctx, who: talk.Persona, turns: talk.Turns, chance: float, most
     while count < most and rng.random() < chance:
         count += 1
         dice = rng.random()
-        if dice < 0.45:
+        if dice < 0.48:
             turns += talk.small_talk(plain, who)
         elif dice < 0.7:
             turns += talk.skill(plain)
-        elif dice < 0.85:
+        elif dice < 0.8:
             turns += talk.unknown(plain, who)
+        elif dice < 0.85:
+            turns += talk.control(plain, who)
         else:
             turns += talk.known(plain, who)
 
 
+def distance_skill(turns_later: int) -> str:
+    """The skill that a question so many turns after the fact belongs to."""
+    return "told" if turns_later <= NEAR else ("told_far" if turns_later >= FAR else "")
+
+
 def told(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
-    """Facts told, perhaps corrected, other talk between, every fact asked in any order; sometimes one that was never told."""
+    """Facts told, perhaps corrected, other talk between, every fact asked in any order; often one that was never told."""
     rng = ctx.rng
-    count = 1 if short else rng.choice([1, 1, 2, 2, 2, 3, 3, 4])
+    far = not short and rng.random() < 0.15
+    count = 1 if short else rng.choice([1, 1, 2] if far else [1, 1, 2, 2, 2, 3, 3, 4])
     items = facts(ctx, count + 1)
     untold, items = items[-1], items[:-1]
     turns: talk.Turns = []
-    far = not short and rng.random() < 0.12
+    when: dict[int, int] = {}
     for number, item in enumerate(items):
         turns += _tell(ctx, item)
         if rng.random() < (0.06 if short else 0.12):
@@ -172,20 +186,26 @@ def told(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
             changed = Fact(item.kind, item.key, value(ctx, table_key, item.key))
             turns += _tell(ctx, changed, item.value)
             items[number] = changed
+        when[number] = _said(turns)
         _between(ctx, who, turns, 0.12 if short else 0.3, 1 if short else 2)
     if far:
-        _between(ctx, who, turns, 0.9, 10)
-    order = list(items)
+        _between(ctx, who, turns, 1.0, rng.randint(5, FAR))
+    order: list[int | None] = list(range(len(items)))
     rng.shuffle(order)
-    for number, item in enumerate(order):
-        turns += _ask(ctx, item, "told_far" if far else "told")
-        if not short and number + 1 < len(order):
+    if rng.random() < 0.36:
+        order.insert(rng.randrange(len(order) + 1), None)
+    for number in order:
+        if number is None:
+            turns += _ask_untold(ctx, untold)
+        else:
+            turns += _ask(ctx, items[number], distance_skill(_said(turns) + 1 - when[number]))
+        if not short and number != order[-1]:
             _between(ctx, who, turns, 0.2, 1)
-    if rng.random() < 0.16:
-        at = [i for i, turn in enumerate(turns) if turn.kind == "user"]
-        where = rng.choice([*at, len(turns)])
-        turns[where:where] = _ask_untold(ctx, untold)
     return turns
+
+
+def _said(turns: talk.Turns) -> int:
+    return sum(turn.kind == "user" for turn in turns)
 
 
 _ABOUT_USER = {"en": ("your ", "the user's "), "zh": ("你", "用户")}
@@ -211,7 +231,7 @@ def remembered(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
     items = facts(ctx, rng.choice([1, 2]) + 1 if short else rng.choice([2, 3, 4]) + 1)
     untold, items = items[-1], items[:-1]
     turns: talk.Turns = []
-    slot = {fill(item.kind.slot, {"k": item.key}): item for item in items}
+    slot = {fill(item.kind.slot, item.written()): item for item in items}
     use_memory = rng.random() < 0.55
     if use_memory:
         summary: dict[str, object] = {}
@@ -226,7 +246,7 @@ def remembered(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
         _between(ctx, who, turns, 0.3, 2)
     asked = rng.sample(items, rng.choice([1, min(2, len(items))]))
     for item in asked:
-        name = fill(item.kind.slot, {"k": item.key})
+        name = fill(item.kind.slot, item.written())
         if use_memory and rng.random() < 0.25:
             table_key = next(kind_name for kind_name, kind in (ZH if ctx.language == "zh" else EN).items() if kind is item.kind)
             item = Fact(item.kind, item.key, value(ctx, table_key, item.key))
@@ -240,6 +260,6 @@ def remembered(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
         turns += _ask(ctx, item, "remembered")
         if not short:
             _between(ctx, who, turns, 0.2, 1)
-    if rng.random() < 0.2:
+    if rng.random() < 0.36:
         turns += _ask_untold(ctx, untold)
     return turns

@@ -18,32 +18,29 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from scripts.training import speech_templates, speech_text
+
 from scripts.training.words_lexicon import dictionary
 
 RATE = 16_000
 Samples = npt.NDArray[np.int16]
 
-_ACCENTS = (
-    "en-us",
-    "en-us",
-    "en-us",
-    "en-gb",
-    "en-gb-x-rp",
-    "en-gb-scotland",
-    "en-gb-x-gbclan",
-    "en-gb-x-gbcwmd",
-    "en-us-nyc",
-    "en-029",
-)
+_ACCENTS = {
+    "en": (
+        "en-us", "en-us", "en-us", "en-us", "en-gb", "en-gb", "en-gb-x-rp", "en-gb-scotland", "en-gb-x-gbclan", "en-gb-x-gbcwmd",
+        "en-us-nyc", "en-029",
+    ),
+    "zh": ("cmn",),
+}  # fmt: skip
 _VARIANTS = (
-    "", "f1", "f2", "f3", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m8", "Alex", "Andrea", "Annie", "Diogo", "Gene", "Henrique",
+    "", "", "f1", "f2", "f3", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m8", "Alex", "Andrea", "Annie", "Diogo", "Gene", "Henrique",
     "Jacky", "Lee", "Mario", "Michael", "Mike", "Hugo", "antonio", "belinda", "iven", "iven2", "john", "linda", "pablo", "paul",
     "pedro", "rob", "robert", "steph", "travis", "anika", "david", "edward", "grandma", "klatt2", "klatt4", "klatt6", "shelby",
-    "victor", "miguel", "marcelo", "michel", "norbert",
+    "victor", "miguel", "marcelo", "michel", "norbert", "aunty", "benjamin", "boris", "Denis", "edward2", "Gene2", "gustave",
+    "iven3", "iven4", "grandpa", "sandro", "steph3", "Storm", "klatt", "klatt3", "klatt5", "Nguyen", "kaukovalta", "Tweaky",
 )  # fmt: skip
 _DEV_VARIANTS = ("adam", "Andy", "Alicia", "caleb", "ed", "Marco")
 _TEST_VARIANTS = ("max", "quincy", "steph2", "zac", "f4", "m7")  # no training sentence is said by these, nor by the six above
+_FLITE = ("slt", "slt", "slt", "awb", "awb", "awb", "kal16", "kal")
 
 
 @dataclass(frozen=True)
@@ -64,51 +61,51 @@ class Utterance:
     voice: Voice
 
 
-def plan(name: str, count: int, seed: int) -> list[Utterance]:
-    """`count` utterances of a set: train, dev, test_espeak, test_rms, test_ked. The same arguments give the same list."""
-    rng = random.Random(f"{name} {seed}")
-    if name == "train":
-        source = speech_text.sentences(speech_templates.TRAINING, rng)
-        demo = list(speech_templates.DEMO)
-        texts: Iterator[str] = (rng.choice(demo) if rng.random() < 0.04 else text for text in source)
-    else:
-        half = speech_text.sentences(speech_templates.TRAINING, rng)
-        new = speech_text.sentences(speech_templates.DEV if name == "dev" else speech_templates.TEST, rng)
-        texts = (next(half) if rng.random() < 0.4 else text for text in new)
-    return [Utterance(text, _voice(name, rng)) for text in itertools.islice(texts, count)]
+def plan(language: str, name: str, texts: Iterator[str], count: int, seed: int) -> list[Utterance]:
+    """`count` of the texts in the voices of a set: train, words, dev, dev_kal, test_espeak, test_rms, test_ked.
+
+    The same arguments give the same list.
+    """
+    rng = random.Random(f"{name} voices {language} {seed}")
+    return [Utterance(text, _voice(language, name, rng)) for text in itertools.islice(texts, count)]
 
 
-def _voice(name: str, rng: random.Random) -> Voice:
+def _voice(language: str, name: str, rng: random.Random) -> Voice:
     if name == "test_rms":
         return Voice("flite", "rms", rng.uniform(0.9, 1.15))
-    if name == "test_ked":
-        return Voice("festival", "ked_diphone", 1.0)
-    variants = {"train": _VARIANTS, "dev": _DEV_VARIANTS}.get(name, _TEST_VARIANTS)
-    if name == "train" and rng.random() < 0.4:
-        return Voice("flite", rng.choice(("slt", "slt", "awb", "awb", "kal16", "kal")), rng.uniform(0.8, 1.3))
+    if name in ("test_ked", "dev_kal"):
+        return Voice("festival", name.split("_")[1] + "_diphone", 1.0)
+    training = name in ("train", "words")
+    if training and language == "en" and rng.random() < 0.4:
+        return Voice("flite", rng.choice(_FLITE), rng.uniform(0.75, 1.35))
+    variants = _VARIANTS if training else _DEV_VARIANTS if name == "dev" else _TEST_VARIANTS
     variant = rng.choice(variants)
-    voice = rng.choice(_ACCENTS) + (f"+{variant}" if variant else "")
+    voice = rng.choice(_ACCENTS[language]) + (f"+{variant}" if variant else "")
+    if training:
+        return Voice("espeak", voice, round(rng.uniform(115, 220)), rng.randrange(15, 90))
     return Voice("espeak", voice, round(rng.uniform(125, 195)), rng.randrange(25, 76))
 
 
 def strange(count: int, vocabulary: set[str]) -> list[Utterance]:
-    """Sentences of four random dictionary words, none of the vocabulary, in the development voices."""
+    """Sentences of four random English words, none of the vocabulary, in the development voices."""
     rng = random.Random("strange")
     words = [word for word in sorted(dictionary()) if word.isalpha() and len(word) > 4 and word not in vocabulary]
-    return [Utterance(" ".join(rng.sample(words, 4)), _voice("dev", rng)) for _ in range(count)]
+    return [Utterance(" ".join(rng.sample(words, 4)), _voice("en", "dev", rng)) for _ in range(count)]
 
 
 def say(utterance: Utterance) -> Samples:
     """The sound of it, with its pauses at both ends cut to at most a quarter second."""
-    voice = utterance.voice
+    voice, text = utterance.voice, utterance.text
+    if voice.name.startswith("cmn"):
+        text = text.replace(" ", "")
     if voice.engine == "espeak":
-        command = ["espeak-ng", "-v", voice.name, "-s", str(int(voice.speed)), "-p", str(voice.pitch), "--stdout", utterance.text]
+        command = ["espeak-ng", "-v", voice.name, "-s", str(int(voice.speed)), "-p", str(voice.pitch), "--stdout", text]
     elif voice.engine == "flite":
         stretch = f"duration_stretch={voice.speed:.2f}"
-        command = ["flite", "-voice", voice.name, "--setf", stretch, "-t", utterance.text, "-o", "/dev/stdout"]
+        command = ["flite", "-voice", voice.name, "--setf", stretch, "-t", text, "-o", "/dev/stdout"]
     else:
         command = ["text2wave", "-eval", f"(voice_{voice.name})", "-"]
-    done = subprocess.run(command, input=utterance.text.encode(), capture_output=True, check=True)
+    done = subprocess.run(command, input=text.encode(), capture_output=True, check=True)
     return _trim(_samples(done.stdout))
 
 

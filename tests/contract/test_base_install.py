@@ -43,7 +43,7 @@ def test_the_default_chain_imports_and_answers_with_the_base_alone() -> None:
         from assistant.cancel import CancelToken
         config = Config()
         models = app.models_of(config)
-        made = [auto.wake(config, models).make(), auto.vad(config).make(), auto.stt(config, models, 'en', False).make(), auto.llm(config, models)[0].make()]
+        made = [auto.wake(config, models)[0].make(), auto.vad(config).make(), auto.stt(config, models, 'en', False).make(), auto.llm(config, models)[0].make()]
         voice = [choice for choice in auto.tts(config, models, 'en') if choice.name == 'espeak'][0].make()
         print(len(extra) > 5, len(made), sum(len(chunk.pcm) for chunk in voice.synthesize('hello', CancelToken())) > 10000)
     """)

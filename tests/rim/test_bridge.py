@@ -8,7 +8,7 @@ import pytest
 
 from assistant import events
 from assistant.cancel import CancelToken
-from assistant.dialogue.turn import TurnRequest
+from assistant.dialogue.kit import TurnRequest
 from assistant.errors import Busy
 from assistant.servers.bridge import AsyncBrain
 from tests.turn.world import World

@@ -7,10 +7,10 @@ import pytest
 from assistant import events
 from assistant.cancel import CancelToken
 from assistant.dialogue.brain import Priority
-from assistant.dialogue.turn import TurnRequest
+from assistant.dialogue.kit import TurnRequest
 from assistant.engines.fakes import FakeSink
 from assistant.errors import Busy, EngineError
-from tests.turn.world import World, shorthand
+from tests.turn.world import ERROR_TONE, World, shorthand
 
 
 def test_a_spoken_turn_is_this_list_of_events() -> None:
@@ -204,6 +204,18 @@ def test_a_failing_voice_is_told_by_the_event() -> None:
     world.brain.submit(TurnRequest("hello", sink=world.sink), Priority.VOICE)
     world.run()
     assert shorthand(world.events())[-1] == "1 Failed engine"
+    assert len(world.voice.spoken) == 1  # the apology
+
+
+@pytest.mark.parametrize("fault", [EngineError("no voice"), ValueError("a fault of the voice's library")])
+def test_a_voice_that_cannot_even_apologise_leaves_a_tone(fault: Exception) -> None:
+    world = World()
+    world.model.enqueue("Hello.")
+    world.voice.error, world.voice.stays_broken = fault, True
+    world.brain.submit(TurnRequest("hello", sink=world.sink), Priority.VOICE)
+    world.run()
+    assert shorthand(world.events())[-1] == "1 Failed engine"
+    assert world.voice.spoken == [] and world.sink.played_ms() == 1000 * len(ERROR_TONE) // 2 // 16_000
 
 
 def test_a_loudspeaker_that_plays_nothing_fails_the_turn_by_its_deadline() -> None:

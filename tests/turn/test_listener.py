@@ -3,6 +3,7 @@
 import pytest
 
 from assistant import events
+from assistant.dialogue.kit import TurnRequest
 from assistant.errors import EngineError
 from assistant.listen.listener import STEPS, State
 from tests.turn.world import World, shorthand
@@ -127,10 +128,23 @@ def test_a_failing_recogniser_fails_the_turn_and_the_next_one_works() -> None:
     world = World()
     world.model.enqueue("Nine.")
     world.transcriber.error = EngineError("decoder broke")
-    world.say("wake", "what", *PAUSE, "wake", "what", "time", *PAUSE)
+    world.say("wake", "what", *PAUSE)
+    assert world.sink.played_ms() > 0, "nobody is left in silence: a tone"
+    world.say("wake", "what", "time", *PAUSE)
     world.run()
     lines = shorthand(world.events())
     assert "1 Failed engine" in lines and lines[-1] == "2 Completed 'what time' 'Nine.'"
+
+
+def test_a_busy_brain_fails_the_turn_with_a_tone() -> None:
+    world = World(max_turns=1)
+    world.model.enqueue("a " * 200)
+    world.brain.submit(TurnRequest("chat", conversation="page"))
+    world.say("wake", "what", *PAUSE, step=False)
+    assert "2 Failed busy" in shorthand(world.events())
+    world.run()
+    world.clock.advance(0.1)
+    assert world.sink.played_ms() > 0
 
 
 def test_every_turn_has_exactly_one_end() -> None:

@@ -8,7 +8,7 @@ from assistant.audio.format import FRAME_BYTES, FRAME_S
 from assistant.dialogue.brain import Brain
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.prompt import Prompt
-from assistant.dialogue.turn import Kit
+from assistant.dialogue.kit import Kit
 from assistant.engines.fakes import (
     FakeClock,
     FakeModel,
@@ -22,6 +22,10 @@ from assistant.engines.fakes import (
 from assistant.listen.endpoint import Endpoint
 from assistant.listen.listener import Hearing, Listener
 from assistant.protocols import Sampling
+
+
+ERROR_TONE = b"\2\0" * 1600
+"""A tenth of a second."""
 
 
 class World:
@@ -43,6 +47,7 @@ class World:
             clock=self.clock,
             stopwatch=lambda: 0.0,
             now=lambda: datetime(2026, 11, 23, 9, 20),
+            error_tone=ERROR_TONE,
         )
         self.brain = Brain(kit, max_turns)
         self.seen = self.brain.subscribe(100_000)
@@ -55,7 +60,7 @@ class World:
                 language="en",
                 endpoint=lambda: Endpoint(0.5, silence_s=0.32, no_speech_s=2.0, max_s=4.0),
                 sink=self.sink,
-                chimes={},
+                chimes={"error": ERROR_TONE},
             ),
             self.brain,
             self.clock,
@@ -78,14 +83,14 @@ class World:
             while_waiting()
         raise AssertionError("the brain does not come to rest")
 
-    def say(self, *words: str, frames_per_word: int = 4) -> None:
-        """Speak into the microphone: "wake" is the wake word, "" is 0.13 s of silence; the brain goes on meanwhile."""
+    def say(self, *words: str, frames_per_word: int = 4, step: bool = True) -> None:
+        """Speak into the microphone: "wake" is the wake word, "" is 0.13 s of silence; the brain goes on meanwhile (`step`)."""
         for word in words:
             for number in range(1 if word == "wake" else frames_per_word):
                 text = "" if word == "wake" and number else word
                 self.listener.feed(text.encode().ljust(FRAME_BYTES, b"\0"))
                 self.clock.advance(FRAME_S)
-                while self.brain.step():
+                while step and self.brain.step():
                     pass
 
     def events(self) -> list[events.Event]:

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.config import Config, load_config
 from assistant.engines import auto
-from assistant.errors import ConfigError, EngineUnavailable, ModelNotFound, ModelTooBig
+from assistant.errors import EngineUnavailable, ModelNotFound, ModelTooBig
 from assistant.models import Models, research_only, vosk_language
 
 MIB = 1 << 20
@@ -120,14 +120,18 @@ def test_research_voices_are_known_by_their_speaker() -> None:
 
 
 def test_wake_words_choose_the_engine_and_the_languages(models: Models) -> None:
-    choice = auto.wake(config("wake.words=[okay_nabu, {word: alexa, language: zh}]"), models)
-    assert choice is not None and choice.name == "micro_wake"
-    assert [(word.word, word.language) for word in choice.spec.words] == [("okay_nabu", "en"), ("alexa", "zh")]
-    phrase = auto.wake(config("wake.words=[{word: hey computer, engine: vosk}]"), models)
-    assert phrase is not None and phrase.name == "vosk" and set(phrase.spec.recognisers) == {"en"}
-    assert auto.wake(config("wake.engine=none"), models) is None
-    with pytest.raises(ConfigError, match="one engine hears all wake words"):
-        auto.wake(config("wake.words=[{word: alexa, engine: micro_wake}, {word: hey you, engine: vosk}]"), models)
+    def chosen(*sets: str) -> list[tuple[str, list[tuple[str, str]]]]:
+        return [
+            (choice.name, [(word.word, word.language) for word in choice.spec.words]) for choice in auto.wake(config(*sets), models)
+        ]
+
+    assert chosen("wake.words=[okay_nabu, {word: alexa, language: zh}]") == [("micro_wake", [("okay_nabu", "en"), ("alexa", "zh")])]
+    assert chosen("wake.engine=none") == chosen("wake.words=[]") == []
+    mixed = ("wake.words=[okay_nabu, {word: hey computer, engine: vosk}]", "wake.options={threshold: 0.9}")
+    assert chosen(*mixed) == [("micro_wake", [("okay_nabu", "en")]), ("vosk", [("hey computer", "en")])]
+    own, phrase = auto.wake(config(*mixed), models)
+    assert set(phrase.spec.recognisers) == {"en"}
+    assert (own.spec.options, phrase.spec.options) == ({"threshold": 0.9}, {})  # they are of the engine that wake.engine takes
 
 
 def test_languages_of_vosk_folders() -> None:

@@ -28,3 +28,11 @@ def test_the_watchdog_is_fed_by_frames_alone(tmp_path: Path) -> None:
         assert systemd.recv(100) == b"WATCHDOG=1"
         assert not watchdog.look(3)
         assert watchdog.look(4)
+
+
+def test_a_supervisor_that_does_not_read_holds_nobody_up(tmp_path: Path) -> None:
+    address = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(address)
+        told = [notify("WATCHDOG=1", {"NOTIFY_SOCKET": address}) for _ in range(10_000)]  # its queue holds far fewer
+        assert told[0] and not told[-1]

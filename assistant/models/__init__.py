@@ -1,18 +1,23 @@
 """Where models are found: folders of models, newest place first; nothing is loaded here.
 
+The rooms of this package get models and keep them: `catalog` (what there is), `advice` (what fits a board), `board` (this one),
+`download`, `unpack`, `store` (the folder that models are put into), `pull` and `imports` (which join them).
+
 A Vosk model is a folder with `am/final.mdl`; its language is in its name (`vosk-model-small-en-us-0.15`, `vosk-zh`). A language
 model is a `.gguf` file. A Piper voice is an `.onnx` file with its `.onnx.json` beside it. `starter/` holds the small ones that
 ship with the program: they are taken last, since anything downloaded is better.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-SHIPPED = Path(__file__).resolve().parent.parent / "models"
+SHIPPED = Path(__file__).resolve().parent.parent.parent / "models"
 RESEARCH_SPEAKERS = frozenset({"alan", "hfc_female", "hfc_male", "l2arctic", "lessac", "ryan"})
 """Speakers of Piper voices whose recordings' licences forbid commercial use (their model cards)."""
+_LATER_PART = re.compile(r"-(?!00001)\d{5}-of-\d{5}\.gguf$")  # llama.cpp is pointed at the first part and finds the others
 _LANGUAGE_MARKS = {"en": ("en",), "zh": ("zh", "cn")}
 
 
@@ -31,7 +36,7 @@ class Models:
 
     def gguf(self) -> list[Path]:
         """GGUF files, the largest first, the starter last."""
-        found = [p for root in self.roots for p in root.glob("*.gguf")]
+        found = [p for root in self.roots for p in root.glob("*.gguf") if not _LATER_PART.search(p.name)]
         found.sort(key=lambda p: p.stat().st_size, reverse=True)
         return found + [p for root in self.roots for p in sorted(root.glob("starter/*.gguf"))]
 

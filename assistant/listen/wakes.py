@@ -1,0 +1,22 @@
+"""Wake words of several engines on one stream: every engine hears every frame, the first that fires is the wake."""
+
+from collections.abc import Sequence
+
+from assistant.protocols import Wake, WakeDetector
+
+
+class AnyOf:
+    """One detector made of several; see `protocols.WakeDetector`."""
+
+    def __init__(self, detectors: Sequence[WakeDetector]) -> None:
+        self._detectors = detectors
+
+    def feed(self, frame: bytes) -> Wake | None:
+        """Take one frame; the wake of the first detector in order that fires in it."""
+        heard = [wake for detector in self._detectors if (wake := detector.feed(frame))]
+        return heard[0] if heard else None
+
+    def reset(self) -> None:
+        """Forget what was heard so far."""
+        for detector in self._detectors:
+            detector.reset()
