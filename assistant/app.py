@@ -1,12 +1,15 @@
 """The house's master: builds the engines, starts the threads, and ends them. Nobody else does.
 
-Threads: main (signals, waiting), ear, brain (docs/decisions/0002-threads.md). A thread that dies ends the process with its error:
-something that supervises us restarts it. In fast pace on files there are no threads at all: one loop steps ear, brain and clock.
+Threads: main (signals; the rim's loop, daemon.py), ear, brain (docs/decisions/0002-threads.md). A thread that dies ends the
+process with its error: something that supervises us restarts it. In fast pace on files there are no threads at all: one loop
+steps ear, brain and clock.
 """
 
 import logging
+import os
 import random
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,8 +28,8 @@ from assistant.cancel import CancelToken
 from assistant.config import Config
 from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.prompt import PERSONA, Prompt
 from assistant.dialogue.kit import Kit, TurnRequest
+from assistant.dialogue.prompt import PERSONA, Prompt
 from assistant.engines import auto
 from assistant.errors import AssistantError, EngineError
 from assistant.listen.ear import Ear
@@ -34,8 +37,7 @@ from assistant.listen.endpoint import Endpoint
 from assistant.listen.listener import Hearing, Listener, State
 from assistant.listen.wakes import AnyOf
 from assistant.models import Models, model_roots
-from assistant.protocols import AudioSink, AudioSource, ChatModel, Sampling, Transcriber, Voice
-from assistant.sdnotify import FrameWatchdog, notify
+from assistant.protocols import AudioSink, ChatModel, Sampling, Transcriber, Voice
 from assistant.skills.router import make_router
 
 _log = logging.getLogger(__name__)
@@ -166,9 +168,9 @@ def run_files(config: Config, files: Files, on_event: Callable[[events.Event], N
     watcher = assistant.brain.subscribe()
     try:
         if files.realtime:
-            _run_threads(
-                assistant.brain, ear, stop, lambda: _drain(watcher.take(0.1), on_event), until=lambda: ear.done() and quiet()
-            )
+            with threads(stop, ear.run, assistant.brain.run):
+                while stop.reason is None and not (ear.done() and quiet()):
+                    _drain(watcher.take(0.1), on_event)
         else:
             _run_fast(assistant.brain, ear, clock, stop, lambda: _drain(watcher.take(), on_event))
         _drain(watcher.take(), on_event)
@@ -176,45 +178,6 @@ def run_files(config: Config, files: Files, on_event: Callable[[events.Event], N
         sink.close()
         assistant.close()
     return assistant
-
-
-def run_live(
-    config: Config, on_ready: Callable[[Assistant], None], on_event: Callable[[events.Event], None], stop: CancelToken
-) -> None:
-    """Listen and answer with microphone and loudspeaker until `stop`. Raises what `build` raises, `AudioError`."""
-    from assistant.audio.mic import Mic
-    from assistant.audio.speaker import Speaker
-
-    assistant = build(config)
-    sink = Speaker(config.audio.output)
-    ear = Ear()
-    source: AudioSource | None = None
-    try:
-        heard = listener(assistant, sink, live=True, clock=time.monotonic)
-        source = Mic(config.audio.input)
-        ear.attach(source, heard)
-        watcher = assistant.brain.subscribe()
-        assistant.brain.warm("voice")
-        watchdog = FrameWatchdog()
-        ready = False
-
-        def look() -> None:
-            nonlocal ready
-            _drain(watcher.take(0.1), on_event)
-            if not ready and ear.frames:  # it listens: sound has come
-                ready = True
-                on_ready(assistant)
-                notify("READY=1")
-            watchdog.look(ear.frames)
-
-        _run_threads(assistant.brain, ear, stop, look, until=ear.done)
-    finally:
-        notify("STOPPING=1")
-        sink.stop()
-        if source is not None:
-            source.close()
-        sink.close()
-        assistant.close()
 
 
 def speak(config: Config, text: str, output: Path | None, stop: CancelToken) -> events.Event:
@@ -282,8 +245,13 @@ def _run_fast(brain: Brain, ear: Ear, clock: AudioClock, stop: CancelToken, look
         clock.advance(FRAME_S)
 
 
-def _run_threads(brain: Brain, ear: Ear, stop: CancelToken, look: Callable[[], None], until: Callable[[], bool]) -> None:
-    """Ear and brain in a thread each; this one looks on. An error in either ends both and is raised here."""
+@contextmanager
+def threads(stop: CancelToken, *runs: Callable[[CancelToken], None]) -> Iterator[None]:
+    """Run each in a thread of its own while the block lasts; afterwards, or when one fails, `stop` ends all of them.
+
+    The error of one is raised here. One that does not end within `SHUTDOWN_S` ends the process with `EngineError.exit_code`:
+    what it holds may not be freed under it.
+    """
     failed: list[BaseException] = []
 
     def guard(run: Callable[[CancelToken], None]) -> None:
@@ -293,27 +261,26 @@ def _run_threads(brain: Brain, ear: Ear, stop: CancelToken, look: Callable[[], N
             failed.append(error)
             stop.cancel("failed")
 
-    threads = [
-        threading.Thread(target=guard, args=(run,), name=name, daemon=True)
-        for name, run in (("ear", ear.run), ("brain", brain.run))
-    ]
-    for thread in threads:
+    started = [threading.Thread(target=guard, args=(run,), name=run.__qualname__, daemon=True) for run in runs]
+    for thread in started:
         thread.start()
-    while stop.reason is None and not until():
-        look()
-    stop.cancel("done")
-    deadline = time.monotonic() + SHUTDOWN_S
-    for thread in threads:
-        thread.join(max(0.0, deadline - time.monotonic()))
-    look()
+    try:
+        yield
+    finally:
+        stop.cancel("done")
+        deadline = time.monotonic() + SHUTDOWN_S
+        for thread in started:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        stuck = [thread.name for thread in started if thread.is_alive()]
+        if stuck:
+            _log.critical("%s did not end within %.1f s; the process ends now", " and ".join(stuck), SHUTDOWN_S)
+            sys.stderr.flush()
+            os._exit(EngineError.exit_code)
     if failed:
         error = failed[0]
         if isinstance(error, AssistantError):
             raise error
         raise EngineError(f"the assistant stopped: {type(error).__name__}; see the log") from error
-    stuck = [thread.name for thread in threads if thread.is_alive()]
-    if stuck:
-        _log.warning("%s did not end within %.1f s and is left behind", " and ".join(stuck), SHUTDOWN_S)
 
 
 def _sampling(config: Config) -> Sampling:

@@ -134,6 +134,12 @@ class Skills(Section):
     disabled: tuple[str, ...] = Field((), description="names of skills to leave out")
 
 
+class Control(Section):
+    """The control socket, through which `assistant say`, `listen`, `stop` and others reach the daemon."""
+
+    socket: str = Field("", description="its path; empty: edge-assistant/control.sock in the user's or the service's run folder")
+
+
 class Log(Section):
     """Logging; what was said is never logged."""
 
@@ -147,6 +153,7 @@ class Config(Section):
     models: str = Field(
         "", description="folder of downloaded models; empty: models/ beside the program, then the user's data folder"
     )
+    region: Literal["", "cn"] = Field("", description="cn fetches models from China's mirrors first; empty: from their origin")
     audio: Audio = Audio()
     wake: Wake = Wake()
     vad: Vad = Vad()
@@ -157,6 +164,7 @@ class Config(Section):
     brain: BrainSection = BrainSection()
     dialogue: Dialogue = Dialogue()
     skills: Skills = Skills()
+    control: Control = Control()
     log: Log = Log()
 
 

@@ -17,7 +17,7 @@ class WakeHeard:
     turn_id: int
     t: float
     word: str
-    """Name of the wake word."""
+    """Name of the wake word; "" when somebody asked it to listen."""
     language: str
     """Language of the turn it opens."""
 

@@ -21,14 +21,14 @@ def notify(message: str, environ: Mapping[str, str] = os.environ) -> bool:
     return True
 
 
-class FrameWatchdog:
-    """Tells systemd that we live only while frames are heard: a process whose ear died must not look alive."""
+class Watchdog:
+    """Tells systemd that we live only while a count grows (frames heard): a process whose ear died must not look alive."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         self._environ = environ
-        self._frames = 0
+        self._count = 0
 
-    def look(self, frames: int) -> bool:
-        """Take the count of frames heard so far; feed the watchdog when it grew. Returns whether it was fed."""
-        grew, self._frames = frames > self._frames, frames
+    def look(self, count: int) -> bool:
+        """Take the count so far; feed the watchdog when it grew. Returns whether it was fed."""
+        grew, self._count = count > self._count, count
         return grew and notify("WATCHDOG=1", self._environ)

@@ -15,10 +15,16 @@ from assistant.errors import AssistantError
 
 _COMMANDS = {
     "run": ("assistant.cli.run", "Listen and answer, on a microphone or on recordings."),
+    "serve": ("assistant.cli.run", "The same without a microphone: for other programs."),
     "chat": ("assistant.cli.talk", "Talk in the terminal."),
     "say": ("assistant.cli.talk", "Speak a text."),
     "transcribe": ("assistant.cli.talk", "Write down what recordings say."),
+    "listen": ("assistant.cli.remote", "Let the running assistant listen now, without a wake word."),
+    "stop": ("assistant.cli.remote", "Stop what the running assistant says or hears."),
+    "mute": ("assistant.cli.remote", "Mute the microphone of the running assistant."),
+    "status": ("assistant.cli.remote", "Say what the running assistant does."),
     "devices": ("assistant.cli.tools", "List microphones and loudspeakers."),
+    "models": ("assistant.cli.models", "See, fetch, import, check and remove models."),
     "config": ("assistant.cli.tools", "Check, show or describe the configuration."),
     "bench": ("assistant.cli.measure", "Measure speed and memory."),
     "eval": ("assistant.cli.measure", "Measure quality."),

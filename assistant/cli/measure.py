@@ -1,12 +1,18 @@
 """`assistant bench NAME` and `assistant eval NAME`: what docs/benchmarks.md claims, measured on this machine."""
 
 import difflib
+from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant.cli import Source
 from assistant.errors import UsageError
+
+if TYPE_CHECKING:
+    from assistant.bench.result import Result
 
 BENCHES = {
     "decode": ("assistant.bench.decode", "decode and prefill against the bare native loop"),
@@ -14,15 +20,18 @@ BENCHES = {
 }
 EVALS = {
     "starter": ("assistant.evals.starter", "what the language model gets right, per skill and language"),
+    "recognition": ("assistant.evals.recognition", "words that the recognisers get wrong, on made speech or on --data"),
 }
+TAKE_DATA = {"recognition"}
 
 
-def _measure(kind: str, table: dict[str, tuple[str, str]], source: Source, name: str, as_json: bool, quick: bool) -> int:
+def _measure(kind: str, table: dict[str, tuple[str, str]], name: str, as_json: bool, run: "Callable[..., Result]") -> int:
+    """Call `run` with the measurement's own function and print what comes back."""
     if name not in table:
         near = difflib.get_close_matches(name, table, n=1)
         there = "; ".join(f"{known}: {text}" for known, (_, text) in table.items())
         raise UsageError(f"{kind} {name!r}: " + (f"did you mean {near[0]}?" if near else f"there are {there}"))
-    result = import_module(table[name][0]).measure(source.load(), quick=quick)
+    result = run(import_module(table[name][0]).measure)
     if as_json:
         click.echo(result.to_json())
     else:
@@ -40,14 +49,23 @@ def _measure(kind: str, table: dict[str, tuple[str, str]], source: Source, name:
 @click.pass_obj
 def bench(source: Source, name: str, as_json: bool, quick: bool) -> int:
     """Measure speed or memory: decode, stages. Exit code 1 when a target is missed."""
-    return _measure("bench", BENCHES, source, name, as_json, quick)
+    return _measure("bench", BENCHES, name, as_json, lambda measure: measure(source.load(), quick))
 
 
 @click.command("eval")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 @click.option("--quick", is_flag=True, help="Fewer items: for a first look, not for a claim.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Recordings of people saying digits, named DIGIT_SPEAKER_TAKE.wav, for `recognition`.",
+)
 @click.pass_obj
-def eval_(source: Source, name: str, as_json: bool, quick: bool) -> int:
-    """Measure quality: starter. Exit code 1 when a target is missed."""
-    return _measure("eval", EVALS, source, name, as_json, quick)
+def eval_(source: Source, name: str, as_json: bool, quick: bool, data: Path | None) -> int:
+    """Measure quality: starter, recognition. Exit code 1 when a target is missed."""
+    if data is not None and name not in TAKE_DATA:
+        raise UsageError(f"eval {name}: --data is for {', '.join(sorted(TAKE_DATA))}")
+    with_data = {"data": data} if name in TAKE_DATA else {}
+    return _measure("eval", EVALS, name, as_json, lambda measure: measure(source.load(), quick, **with_data))

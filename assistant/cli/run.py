@@ -38,7 +38,7 @@ def run(
     overlap: bool,
 ) -> int:
     """Listen and answer until stopped; with --input, until all is said."""
-    from assistant import app
+    from assistant import app, daemon
     from assistant.cancel import CancelToken
 
     config = source.load(*(["wake.engine=none"] if no_wake else []))
@@ -55,7 +55,7 @@ def run(
                 sink.write(event)
                 screen.show(event)
 
-            app.run_live(config, screen.ready, heard, stop)
+            daemon.run(config, screen.ready, heard, stop)
             return 0
         from assistant.cli.turns_table import TurnsTable
 
@@ -76,6 +76,21 @@ def run(
     if stop.reason is not None and stop.reason != "done":
         return 130
     return 1 if table.failed else 0
+
+
+@click.command()
+@click.option("--events", "events_path", metavar="FILE.jsonl|-", help="Write every event as a line of JSON (docs/events.md).")
+@click.pass_obj
+def serve(source: Source, events_path: str | None) -> int:
+    """Answer `assistant chat` and other programs without microphone and loudspeaker, until stopped."""
+    from assistant import app, daemon
+    from assistant.cancel import CancelToken
+
+    config = source.load()
+    stop = CancelToken()
+    with _Sink(events_path) as sink, app.stop_on_signals(stop):
+        daemon.run(config, _Screen("Serving. Ctrl-C ends.").ready, sink.write, stop, microphone=False)
+    return 0
 
 
 class _Sink:
@@ -111,11 +126,14 @@ class _Sink:
 class _Screen:
     """What a person at the terminal sees. When standard output is no terminal, what was said is not written anywhere."""
 
+    def __init__(self, hint: str = "Listening. Ctrl-C ends.") -> None:
+        self._hint = hint
+
     def ready(self, assistant: "Assistant") -> None:
         """Tell what was chosen and that it listens."""
         for choice in assistant.choices:
             click.echo(str(choice))
-        click.echo("Listening. Ctrl-C ends.")
+        click.echo(self._hint)
 
     def show(self, event: events.Event) -> None:
         """Tell the talk."""

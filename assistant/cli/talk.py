@@ -10,9 +10,11 @@ import click
 
 from assistant import events
 from assistant.cli import Source
+from assistant.errors import EngineError
 
 if TYPE_CHECKING:
     from assistant.dialogue.brain import Brain, TurnHandle
+    from assistant.servers.control_client import ControlClient
 
 _FILE = click.Path(path_type=Path)
 
@@ -22,17 +24,22 @@ _FILE = click.Path(path_type=Path)
 @click.pass_obj
 def chat(source: Source, text: tuple[str, ...]) -> int:
     """Talk in the terminal. With TEXT, one turn; piped in, each line is a turn and each reply a line."""
-    from assistant import app
-    from assistant.dialogue.kit import TurnRequest
+    from assistant.servers.control_client import ControlClient
 
     config = source.load()
     typed = sys.stdin.isatty() and not text
+    lines = (line for line in ([" ".join(text)] if text else _lines(typed)) if line.strip())
+    daemon = ControlClient.connect(config.control.socket)
+    if daemon is not None:
+        with daemon:
+            return _chat_with(daemon, lines, typed)
+    from assistant import app
+    from assistant.dialogue.kit import TurnRequest
+
     assistant = app.build(config, speak=False)
     failed = False
     try:
-        for line in [" ".join(text)] if text else _lines(typed):
-            if not line.strip():
-                continue
+        for line in lines:
             handle = assistant.brain.submit(TurnRequest(line, conversation="chat", language=config.language))
             try:
                 failed |= not _show(assistant.brain, handle, streaming=typed)
@@ -41,6 +48,22 @@ def chat(source: Source, text: tuple[str, ...]) -> int:
                 failed |= not _show(assistant.brain, handle, streaming=typed)
     finally:
         assistant.close()
+    return 1 if failed and not typed else 0
+
+
+def _chat_with(daemon: "ControlClient", lines: Iterator[str], typed: bool) -> int:
+    """The same through the daemon that runs here: there is no second model."""
+    failed = False
+    for line in lines:
+        try:
+            for found in daemon.ask(do="chat", text=line):
+                if found.get("event") == "token" and typed:
+                    click.echo(found["text"], nl=False)
+                elif found.get("event") == "completed":
+                    click.echo("" if typed else " ".join(found["assistant"].split()))
+        except EngineError as error:
+            click.echo(f"assistant: {error}", err=True)
+            failed = True
     return 1 if failed and not typed else 0
 
 
@@ -86,12 +109,20 @@ def _show(brain: "Brain", handle: "TurnHandle", *, streaming: bool) -> bool:
 @click.pass_obj
 def say(source: Source, text: tuple[str, ...], output: Path | None) -> int:
     """Speak TEXT."""
+    from assistant.servers.control_client import ControlClient
+
+    config = source.load()
+    daemon = ControlClient.connect(config.control.socket) if output is None else None
+    if daemon is not None:
+        with daemon:
+            daemon.last(do="say", text=" ".join(text))
+        return 0
     from assistant import app
     from assistant.cancel import CancelToken
 
     stop = CancelToken()
     with app.stop_on_signals(stop):
-        done = app.speak(source.load(), " ".join(text), output, stop)
+        done = app.speak(config, " ".join(text), output, stop)
     if isinstance(done, events.Failed):
         click.echo(f"assistant: {done.message}", err=True)
         return 1

@@ -22,8 +22,8 @@ from itertools import count
 
 from assistant import events
 from assistant.cancel import CancelToken
-from assistant.dialogue.streams import Subscription, TurnStream
 from assistant.dialogue.kit import Kit, TurnRequest, Waiting
+from assistant.dialogue.streams import Subscription, TurnStream
 from assistant.dialogue.turn import run_turn
 from assistant.errors import AssistantError, Busy, EngineError
 from assistant.protocols import AudioSink
@@ -145,9 +145,9 @@ class Brain:
             self._mail.jobs.append(job)
             self._ring()
 
-    def subscribe(self, capacity: int = 1024) -> Subscription:
-        """Watch the events of all turns; a watcher that lags loses its oldest."""
-        watcher = Subscription(capacity)
+    def subscribe(self, capacity: int = 1024, on_ready: Callable[[], None] | None = None) -> Subscription:
+        """Watch the events of all turns; a watcher that lags loses its oldest. `on_ready` is called in the publisher's thread."""
+        watcher = Subscription(capacity, on_ready)
         with self._bell:
             self._watchers = [*self._watchers, watcher]
         return watcher

@@ -22,9 +22,10 @@ MERGE_FROM = 256
 class Subscription:
     """The events of all turns, for a watcher."""
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, on_ready: Callable[[], None] | None = None) -> None:
         self._events: deque[events.Event] = deque(maxlen=capacity)
         self._ready = threading.Condition()
+        self._on_ready = on_ready
         self.dropped = 0
         """Events lost because the watcher lagged."""
 
@@ -35,6 +36,8 @@ class Subscription:
                 self.dropped += 1
             self._events.append(event)
             self._ready.notify()
+        if self._on_ready is not None:
+            self._on_ready()
 
     def take(self, timeout_s: float = 0.0) -> list[events.Event]:
         """What has come since, oldest first; waits at most `timeout_s` for the first."""

@@ -196,6 +196,24 @@ class FakeSink:
         self._played += now
 
 
+class FakeSource:
+    """A microphone that gives what was put into `frames`."""
+
+    def __init__(self) -> None:
+        self.frames: deque[bytes] = deque()
+
+    def read(self) -> bytes | None:
+        """The next frame."""
+        return self.frames.popleft() if self.frames else None
+
+    def wait_s(self) -> float:
+        """A frame's length."""
+        return 0.032
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
 class FakeRouter:
     """A router with a table of sentences."""
 

@@ -5,9 +5,10 @@ A source that fails ends the ear, and with it the process: an assistant that can
 
 import threading
 import time
+from collections import deque
 
 from assistant.cancel import CancelToken
-from assistant.listen.listener import Listener
+from assistant.listen.listener import Ask, Listener
 from assistant.protocols import AudioSource, EndOfAudio
 
 MAX_SLEEP_S = 0.1
@@ -21,15 +22,35 @@ class Ear:
         self._bell = threading.Event()
         self.frames = 0
         """Frames heard so far; the watchdog reads it."""
+        self._asked: deque[Ask] = deque(maxlen=8)  # full: the oldest wish is dropped; nobody presses faster
+        self._muted = False
         self.beat = time.monotonic()
 
     def attach(self, source: AudioSource, listener: Listener) -> None:
         """Listen to a stream. Before `run`, or from the ear's thread."""
         self._streams.append((source, listener))
 
+    def ask(self, what: Ask) -> None:
+        """Ask the first listener, the room's own; from any thread."""
+        self._asked.append(what)
+        self._bell.set()
+
+    @property
+    def muted(self) -> bool:
+        """True while nothing that is heard reaches a listener; may be set from any thread."""
+        return self._muted
+
+    @muted.setter
+    def muted(self, muted: bool) -> None:
+        self._muted = muted
+        if muted:
+            self.ask("drop")
+
     def step(self) -> bool:
-        """Feed every frame that is due, one per stream; False when none was."""
+        """Do what was asked, then feed every frame that is due, one per stream; False when none was."""
         heard = False
+        while self._asked and self._streams:
+            self._streams[0][1].ask(self._asked.popleft())
         for stream in list(self._streams):
             source, listener = stream
             try:
@@ -41,7 +62,8 @@ class Ear:
             if frame is not None:
                 heard = True
                 self.frames += 1
-                listener.feed(frame)
+                if not self._muted:
+                    listener.feed(frame)
         return heard
 
     def done(self) -> bool:
@@ -56,3 +78,5 @@ class Ear:
             if not self.step():
                 wait = min([MAX_SLEEP_S, *(source.wait_s() for source, _ in self._streams)])
                 self._bell.wait(wait)
+                if stop.reason is None:
+                    self._bell.clear()

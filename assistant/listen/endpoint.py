@@ -34,13 +34,13 @@ class Endpoint:
         self.heard_s += FRAME_S
         speech = probability >= self._threshold
         self._recent = [*self._recent[1:], speech]
+        if self.heard_s >= self._max_s:
+            return "max_length"
         if not self.speech_started:
             self.speech_started = sum(self._recent) >= ONSET_FRAMES
             if not self.speech_started and self.heard_s >= self._no_speech_s:
                 return "no_speech"
         self.silent_s = 0.0 if speech else self.silent_s + FRAME_S
-        if self.heard_s >= self._max_s:
-            return "max_length"
         if self.speech_started and self.silent_s >= self._silence_s:
             return "silence"
         return None

@@ -6,6 +6,7 @@ Rules
 - Awake and Hearing feed the recogniser; a wake word in any state begins a new turn and cancels the one that speaks.
 - Every state but Asleep has a deadline (listen/endpoint.py). An utterance that ends without words goes back to Awake until the
   deadline, so that the tail of the wake word or a cough is no question; then the turn is Cancelled(no_speech).
+- Push to talk (`ask`) wakes without a word; while it is held neither silence nor a late start ends the utterance, `max_s` does.
 - A step that `STEPS` does not list raises and changes nothing.
 """
 
@@ -14,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Literal
 
 from assistant import events
 from assistant.audio.format import RATE
@@ -25,6 +27,10 @@ from assistant.protocols import AudioSink, Transcriber, TranscriptionSession, Vo
 
 PRE_ROLL_FRAMES = 10
 """Frames (0.3 s) kept from before an onset without a wake word: it is noticed three frames late, and consonants come first."""
+
+
+Ask = Literal["listen", "hold", "release", "drop"]
+"""What may be asked of a listener: listen once; listen until released; release; give up what is being heard."""
 
 
 class State(Enum):
@@ -42,6 +48,7 @@ STEPS = {
     (State.AWAKE, "speech"): State.HEARING,
     (State.HEARING, "nothing_said"): State.AWAKE,
     (State.HEARING, "said"): State.ASLEEP,
+    (State.AWAKE, "said"): State.ASLEEP,  # words in which no speech was noticed
     (State.AWAKE, "gave_up"): State.ASLEEP,
     (State.HEARING, "gave_up"): State.ASLEEP,
 }
@@ -76,6 +83,7 @@ class Listener:
         self._h, self._brain, self._clock, self._stopwatch = hearing, brain, clock, stopwatch
         self._pre_roll: deque[bytes] = deque(maxlen=PRE_ROLL_FRAMES)  # full: the oldest frame goes
         self._turn_id = 0
+        self._held = False
         self._language = hearing.language
         self._endpoint = hearing.endpoint()
         self._session: TranscriptionSession | None = None
@@ -91,6 +99,21 @@ class Listener:
                 return
         elif self.state is not State.ASLEEP:
             self._hear(frame)
+
+    def ask(self, what: Ask) -> None:
+        """Do what somebody asked for with a button or a command."""
+        if what in ("listen", "hold"):
+            self._awake(Wake("", self._h.language), asked=True)
+            self._held = what == "hold"
+            if not self._held:
+                self._chime("wake")
+        elif self.state is State.ASLEEP:
+            return
+        elif what == "release":
+            self._held = False
+            self._finish("released")
+        else:
+            self._give_up("stop")
 
     def end_of_audio(self) -> None:
         """The stream ended: what was being heard is taken as complete."""
@@ -113,7 +136,7 @@ class Listener:
         self._endpoint.feed(self._h.vad.feed(frame))
         return Wake("", self._h.language) if self._endpoint.speech_started else None
 
-    def _awake(self, wake: Wake) -> None:
+    def _awake(self, wake: Wake, asked: bool = False) -> None:
         if self.state is not State.ASLEEP:
             self._brain.publish(events.Cancelled(self._turn_id, self._clock(), "wake"))
         self._brain.cancel_current("wake")
@@ -125,8 +148,10 @@ class Listener:
         self._h.vad.reset()
         transcriber = self._h.transcribers.get(wake.language) or self._h.transcribers[self._h.language]
         self._session = transcriber.session()
-        if wake.word:
+        self._held = False
+        if wake.word or asked:
             self._brain.publish(events.WakeHeard(self._turn_id, self._clock(), wake.word, wake.language))
+        if wake.word:
             self._chime("wake")
         for frame in self._pre_roll:
             self._hear(frame)
@@ -148,6 +173,8 @@ class Listener:
             self._words = words
             self._brain.publish(events.PartialTranscript(self._turn_id, self._clock(), words))
             self._brain.partial(self._h.conversation, words)
+        if self._held and reason != "max_length":
+            return
         if reason == "no_speech":
             self._give_up(reason)
         elif reason is not None:
@@ -212,6 +239,7 @@ class Listener:
 
     def _end(self, step: str) -> None:
         self._step(step)
+        self._held = False
         self._session = None
         self._endpoint = self._h.endpoint()
         self._h.vad.reset()

@@ -1,11 +1,13 @@
 """The only border between the brain's thread and the asyncio loop."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import contextmanager
 
-from assistant import events
 from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.kit import TurnRequest
+from assistant.dialogue.streams import Subscription
+from assistant.events import TERMINAL, Event
 
 
 class AsyncBrain:
@@ -14,27 +16,55 @@ class AsyncBrain:
     def __init__(self, brain: Brain) -> None:
         self._brain = brain
 
-    async def events(self, request: TurnRequest, priority: Priority = Priority.CHAT) -> AsyncIterator[events.Event]:
+    async def events(self, request: TurnRequest, priority: Priority = Priority.CHAT) -> AsyncGenerator[Event, None]:
         """The events of one turn, to its terminal one. Closing the iterator early cancels the turn. Raises `Busy`."""
-        loop = asyncio.get_running_loop()
         ready = asyncio.Event()
-
-        def ring() -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(ready.set)
-
-        handle = self._brain.submit(request, priority, on_ready=ring)
+        handle = self._brain.submit(request, priority, on_ready=_bell(ready))
         try:
             while True:
                 await ready.wait()
                 ready.clear()
                 for event in handle.stream.take():
                     yield event
-                    if isinstance(event, events.TERMINAL):
+                    if isinstance(event, TERMINAL):
                         return
         finally:
             handle.cancel.cancel("client_gone")  # changes nothing once the turn has ended
 
+    @contextmanager
+    def watching(self) -> Iterator["Watch"]:
+        """The events of all turns while the block lasts."""
+        ready = asyncio.Event()
+        watcher = self._brain.subscribe(on_ready=_bell(ready))
+        try:
+            yield Watch(watcher, ready)
+        finally:
+            self._brain.unsubscribe(watcher)
+
     def cancel_current(self, reason: str) -> int:
         """Cancel the turn that speaks; return how many were cancelled."""
         return self._brain.cancel_current(reason)
+
+
+class Watch:
+    """A watcher as coroutines see it; one that lags loses its oldest events."""
+
+    def __init__(self, watcher: Subscription, ready: asyncio.Event) -> None:
+        self._watcher, self._ready = watcher, ready
+
+    async def take(self) -> list[Event]:
+        """What has come since, oldest first; waits for the first."""
+        await self._ready.wait()
+        self._ready.clear()
+        return self._watcher.take()
+
+
+def _bell(ready: asyncio.Event) -> Callable[[], None]:
+    """What another thread calls to set an event of this loop."""
+    loop = asyncio.get_running_loop()
+
+    def ring() -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(ready.set)
+
+    return ring

@@ -98,6 +98,74 @@ def test_sigterm_ends_it_in_the_middle_of_a_reply(tmp_path: Path) -> None:
         assert (last["event"], last["reason"]) == ("cancelled", "shutdown")
 
 
+def assistant(world: PulseWorld, *args: str) -> "subprocess.CompletedProcess[str]":
+    """A command in the same world: it finds the daemon by its socket."""
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", *args],
+        cwd=ROOT, env={**os.environ, **world.env}, capture_output=True, text=True, timeout=LIMIT_S,
+    )  # fmt: skip
+
+
+def test_other_commands_go_through_the_running_daemon(tmp_path: Path) -> None:
+    with PulseWorld(tmp_path) as world, daemon(world, tmp_path) as running:
+        assert running.told() == "READY=1"
+        status = json.loads(assistant(world, "status", "--json").stdout)
+        assert status["pid"] == running.process.pid and status["state"] == "asleep" and status["frames"] > 0
+        with world.record_speaker() as recording:
+            assert assistant(world, "say", "The kettle is ready.").returncode == 0
+            assert np.abs(np.frombuffer(recording.pcm(), "<i2")).max() > 3000
+        chat = assistant(world, "chat", "my", "name", "is", "anna")
+        assert chat.returncode == 0 and "Anna" in chat.stdout
+        second = assistant(world, "run")
+        assert second.returncode == 5 and "another assistant runs here already" in second.stderr
+        assert assistant(world, "mute", "on").stdout == "The microphone is muted.\n"
+        world.play_into_mic(SPEAK_TIME)
+        assert assistant(world, "mute").stdout == "The microphone is on.\n"
+        assert not running.has("wake")
+        listening = subprocess.Popen(
+            [sys.executable, "-m", "assistant", "listen"],
+            cwd=ROOT,
+            env={**os.environ, **world.env},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        wait_until(lambda: running.has("wake"), "the ear to listen", LIMIT_S)
+        world.play_into_mic(espeak("what time is it") + silence(1.0))
+        out, _ = listening.communicate(timeout=LIMIT_S)
+        assert (listening.returncode, out[:22]) == (0, "what time is it\nIt is "), running.events()
+        running.process.send_signal(signal.SIGTERM)
+        running.process.communicate(timeout=LIMIT_S)
+        assert assistant(world, "status").returncode == 5
+
+
+def test_it_serves_without_a_microphone(tmp_path: Path) -> None:
+    environ = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "assistant"]
+    process = subprocess.Popen([*command, "serve"], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+    try:
+        wait_until((tmp_path / "edge-assistant/control.sock").exists, "the socket", LIMIT_S)
+        chat = subprocess.run(
+            [*command, "chat"],
+            cwd=ROOT,
+            env=environ,
+            input="my name is anna\nwhat is my name\n",
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_S,
+        )
+        assert chat.returncode == 0 and len(chat.stdout.splitlines()) == 2 and "Anna" in chat.stdout
+        for wish in ("listen", "say hello"):
+            done = subprocess.run(
+                [*command, *wish.split()], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=LIMIT_S
+            )
+            assert done.returncode == 5 and "assistant run" in done.stderr
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(LIMIT_S) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_a_microphone_that_disappears_ends_the_process(tmp_path: Path) -> None:
     with PulseWorld(tmp_path) as world, daemon(world, tmp_path) as running:
         assert running.told() == "READY=1"

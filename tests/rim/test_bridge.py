@@ -54,7 +54,7 @@ def test_closing_the_iterator_cancels_the_turn(world: World) -> None:
         async for event in iterator:
             if isinstance(event, events.TurnStarted):
                 break
-        await iterator.aclose()  # type: ignore[attr-defined]
+        await iterator.aclose()
 
     world.model.enqueue("word " * 100_000)
     asyncio.run(leave(), debug=True)

@@ -3,8 +3,11 @@
 import pytest
 
 from assistant import events
+from assistant.audio.format import FRAME_BYTES
 from assistant.dialogue.kit import TurnRequest
+from assistant.engines.fakes import FakeSource
 from assistant.errors import EngineError
+from assistant.listen.ear import Ear
 from assistant.listen.listener import STEPS, State
 from tests.turn.world import World, shorthand
 
@@ -156,6 +159,62 @@ def test_every_turn_has_exactly_one_end() -> None:
     for event in world.events():
         ends[event.turn_id] = ends.get(event.turn_id, 0) + isinstance(event, events.TERMINAL)
     assert set(ends.values()) == {1} and len(ends) == 5
+
+
+def test_asked_to_listen_it_hears_a_question_without_a_wake_word() -> None:
+    world = World()
+    world.model.enqueue("Nine.")
+    world.listener.ask("listen")
+    world.say("what", "time", *PAUSE)
+    world.run()
+    lines = shorthand(world.events())
+    assert lines[0] == "1 WakeHeard" and lines[-1] == "1 Completed 'what time' 'Nine.'"
+
+
+def test_a_held_button_waits_through_pauses_and_ends_when_it_is_let_go() -> None:
+    world = World()
+    world.model.enqueue("Nine.")
+    world.listener.ask("hold")
+    world.say("what", *PAUSE, *PAUSE, "time")
+    assert world.listener.state is State.HEARING
+    world.listener.ask("release")
+    world.run()
+    assert "1 Transcript 'what time' released" in shorthand(world.events())
+
+
+def test_a_button_that_is_never_let_go_has_a_deadline_too() -> None:
+    world = World()
+    world.listener.ask("hold")
+    world.say(*("",) * 60)
+    assert shorthand(world.events()) == ["1 WakeHeard", "1 Cancelled no_speech"] and world.clock() > 4.0
+
+
+def test_what_is_heard_may_be_dropped_and_a_wish_at_rest_does_nothing() -> None:
+    world = World()
+    world.listener.ask("drop")
+    world.listener.ask("release")
+    assert world.events() == []
+    world.say("wake", "what")
+    world.listener.ask("drop")
+    assert shorthand(world.events())[-1] == "1 Cancelled stop" and world.listener.state is State.ASLEEP
+
+
+def test_a_muted_ear_counts_frames_and_hears_nothing() -> None:
+    world = World()
+    source = FakeSource()
+    ear = Ear()
+    ear.attach(source, world.listener)
+    ear.muted = True
+    source.frames += [b"wake".ljust(FRAME_BYTES, b"\0")] * 2
+    while ear.step():
+        pass
+    assert ear.frames == 2 and world.events() == []
+    ear.muted = False
+    source.frames.append(b"wake".ljust(FRAME_BYTES, b"\0"))
+    ear.step()
+    ear.muted = True  # in the middle of listening: that is given up
+    ear.step()
+    assert shorthand(world.events()) == ["1 WakeHeard", "1 Cancelled stop"]
 
 
 def test_an_illegal_step_raises_and_changes_nothing() -> None:

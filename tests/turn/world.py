@@ -7,8 +7,8 @@ from assistant import events
 from assistant.audio.format import FRAME_BYTES, FRAME_S
 from assistant.dialogue.brain import Brain
 from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.prompt import Prompt
 from assistant.dialogue.kit import Kit
+from assistant.dialogue.prompt import Prompt
 from assistant.engines.fakes import (
     FakeClock,
     FakeModel,
@@ -22,7 +22,6 @@ from assistant.engines.fakes import (
 from assistant.listen.endpoint import Endpoint
 from assistant.listen.listener import Hearing, Listener
 from assistant.protocols import Sampling
-
 
 ERROR_TONE = b"\2\0" * 1600
 """A tenth of a second."""

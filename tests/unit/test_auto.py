@@ -122,10 +122,13 @@ def test_research_voices_are_known_by_their_speaker() -> None:
 def test_wake_words_choose_the_engine_and_the_languages(models: Models) -> None:
     def chosen(*sets: str) -> list[tuple[str, list[tuple[str, str]]]]:
         return [
-            (choice.name, [(word.word, word.language) for word in choice.spec.words]) for choice in auto.wake(config(*sets), models)
+            (choice.name, [(word.word, word.language) for word in choice.spec.words])
+            for choice in auto.wake(config(*sets), models)
         ]
 
-    assert chosen("wake.words=[okay_nabu, {word: alexa, language: zh}]") == [("micro_wake", [("okay_nabu", "en"), ("alexa", "zh")])]
+    assert chosen("wake.words=[okay_nabu, {word: alexa, language: zh}]") == [
+        ("micro_wake", [("okay_nabu", "en"), ("alexa", "zh")])
+    ]
     assert chosen("wake.engine=none") == chosen("wake.words=[]") == []
     mixed = ("wake.words=[okay_nabu, {word: hey computer, engine: vosk}]", "wake.options={threshold: 0.9}")
     assert chosen(*mixed) == [("micro_wake", [("okay_nabu", "en")]), ("vosk", [("hey computer", "en")])]

@@ -3,7 +3,7 @@
 import socket
 from pathlib import Path
 
-from assistant.sdnotify import FrameWatchdog, notify
+from assistant.sdnotify import Watchdog, notify
 
 
 def test_a_message_reaches_the_socket(tmp_path: Path) -> None:
@@ -19,11 +19,11 @@ def test_without_a_supervisor_nothing_happens(tmp_path: Path) -> None:
     assert not notify("READY=1", {"NOTIFY_SOCKET": str(tmp_path / "gone")})
 
 
-def test_the_watchdog_is_fed_by_frames_alone(tmp_path: Path) -> None:
+def test_the_watchdog_is_fed_by_a_growing_count_alone(tmp_path: Path) -> None:
     address = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(address)
-        watchdog = FrameWatchdog({"NOTIFY_SOCKET": address})
+        watchdog = Watchdog({"NOTIFY_SOCKET": address})
         assert watchdog.look(3)
         assert systemd.recv(100) == b"WATCHDOG=1"
         assert not watchdog.look(3)

@@ -21,7 +21,11 @@ class Counting(FakeWake):
 def test_the_one_that_fires_names_the_wake_and_all_hear_every_frame() -> None:
     one, two = Counting("en", "nabu"), Counting("zh", "xiaozhu")
     both = AnyOf([one, two])
-    assert [both.feed(frame) for frame in (b"wake nabu", b"other", b"wake xiaozhu")] == [Wake("nabu", "en"), None, Wake("xiaozhu", "zh")]
+    assert [both.feed(frame) for frame in (b"wake nabu", b"other", b"wake xiaozhu")] == [
+        Wake("nabu", "en"),
+        None,
+        Wake("xiaozhu", "zh"),
+    ]
     assert (one.frames, two.frames) == (3, 3)
     both.reset()
     assert (one.resets, two.resets) == (1, 1)

@@ -1,0 +1,148 @@
+"""The daemon: microphone and loudspeaker, the control socket, and a look every 0.1 s at whether ear and brain still live.
+
+Main runs the asyncio loop of the rim; ear and brain have a thread each (`app.threads`). An ear or a brain that stands still for
+`HUNG_S` ends the process: something that supervises us starts it again, and a process that looks alive and is deaf is worse.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from assistant import __version__, app, events
+from assistant.cancel import CancelToken
+from assistant.config import Config
+from assistant.dialogue.streams import Subscription
+from assistant.errors import EngineError
+from assistant.listen.ear import Ear
+from assistant.listen.listener import Listener
+from assistant.protocols import AudioSink, AudioSource
+from assistant.sdnotify import Watchdog, notify
+from assistant.servers import control
+from assistant.servers.bridge import AsyncBrain
+from assistant.servers.control_client import own_path
+
+LOOK_S = 0.1
+HUNG_S = 8.0
+"""The longest step of a brain is a batch of 128 tokens: some 4 s on the slowest board."""
+
+
+@dataclass
+class _House:
+    """What the rim looks at."""
+
+    config: Config
+    assistant: app.Assistant
+    ear: Ear
+    listener: Listener | None
+    sink: AudioSink | None
+    watcher: Subscription
+    on_ready: Callable[[app.Assistant], None]
+    on_event: Callable[[events.Event], None]
+    started: float
+    ready: bool = False
+
+    def look(self, watchdog: Watchdog) -> None:
+        """Tell what happened, feed the watchdog, raise `EngineError` when a thread stands still."""
+        self.drain()
+        brain, now = self.assistant.brain, time.monotonic()
+        beats = {"the brain": brain.beat} | ({"the ear": self.ear.beat} if self.listener is not None else {})
+        for name, beat in beats.items():
+            if now - beat > HUNG_S:
+                raise EngineError(f"{name} has stood still for {HUNG_S:.0f} s; the assistant ends, to be started again")
+        sign_of_life = self.ear.frames if self.listener is not None else round(1000 * brain.beat)
+        if not self.ready and sign_of_life:  # it listens: sound has come
+            self.ready = True
+            self.on_ready(self.assistant)
+            notify("READY=1")
+        watchdog.look(sign_of_life)
+
+    def drain(self) -> None:
+        """Tell what happened since the last look."""
+        for event in self.watcher.take():
+            self.on_event(event)
+
+    def mute(self, on: bool | None) -> bool:
+        """Mute the microphone; None: the other way round."""
+        self.ear.muted = not self.ear.muted if on is None else on
+        return self.ear.muted
+
+    def status(self) -> dict[str, Any]:
+        """What `assistant status` prints."""
+        brain = self.assistant.brain
+        listening = self.listener.state.name.lower() if self.listener is not None else "no microphone"
+        return {
+            "version": __version__,
+            "pid": os.getpid(),
+            "up_s": round(time.monotonic() - self.started),
+            "state": "speaking" if brain.speaking() else listening,
+            "muted": self.ear.muted,
+            "frames": self.ear.frames,
+            "engines": [str(choice) for choice in self.assistant.choices],
+        }
+
+
+def run(
+    config: Config,
+    on_ready: Callable[[app.Assistant], None],
+    on_event: Callable[[events.Event], None],
+    stop: CancelToken,
+    *,
+    microphone: bool = True,
+) -> None:
+    """Listen and answer until `stop`; without a microphone answer those who come to the control socket.
+
+    Raises what `app.build` raises, `AudioError`, `EngineError` (another assistant runs, a thread hangs).
+    """
+    assistant = app.build(config, speak=microphone)
+    ear = Ear()
+    heard: Listener | None = None
+    sink: AudioSink | None = None
+    source: AudioSource | None = None
+    watcher = assistant.brain.subscribe()
+    try:
+        if microphone:
+            from assistant.audio.mic import Mic
+            from assistant.audio.speaker import Speaker
+
+            sink = Speaker(config.audio.output)
+            heard = app.listener(assistant, sink, live=True, clock=time.monotonic)
+            source = Mic(config.audio.input)
+            ear.attach(source, heard)
+        assistant.brain.warm("voice")
+        house = _House(config, assistant, ear, heard, sink, watcher, on_ready, on_event, time.monotonic())
+        runs = [assistant.brain.run, *([ear.run] if microphone else [])]
+        try:
+            with app.threads(stop, *runs):
+                asyncio.run(_rim(house, stop))
+        finally:
+            house.drain()
+    finally:
+        notify("STOPPING=1")
+        if sink is not None:
+            sink.stop()
+        if source is not None:
+            source.close()
+        if sink is not None:
+            sink.close()
+        assistant.close()
+
+
+async def _rim(house: _House, stop: CancelToken) -> None:
+    """The loop: serve the control socket and look on until `stop`."""
+    doors = control.Doors(
+        brain=AsyncBrain(house.assistant.brain),
+        sink=house.sink,
+        language=house.config.language,
+        ask=house.ear.ask if house.listener is not None else None,
+        mute=house.mute,
+        status=house.status,
+    )
+    watchdog = Watchdog()
+    house.assistant.brain.beat = house.ear.beat = time.monotonic()  # loading took its time
+    async with control.serve(own_path(house.config.control.socket), doors):
+        while stop.reason is None:
+            house.look(watchdog)
+            await asyncio.sleep(LOOK_S)  # a heartbeat: it must look even when nothing rings

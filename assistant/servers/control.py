@@ -1,0 +1,237 @@
+"""The control socket: a Unix socket on which other programs of this user tell the daemon what to do, in lines of JSON.
+
+A request is one object a line; its answer is one or more lines, the last of which has no `event` but `ok` or `error`:
+
+    {"do": "say", "text": "The kettle is ready."}     events of the turn, then {"ok": true}
+    {"do": "chat", "text": "hello", "conversation": "chat"}
+    {"do": "listen", "hold": false}                   listens as behind a wake word; events of that turn
+    {"do": "listen", "hold": true}                    ... until {"do": "release"}, or this connection says more or closes
+    {"do": "release"}  {"do": "stop"}  {"do": "mute", "on": true}   (`on` left out: the other way round)
+    {"do": "status"}                                  {"ok": true, "status": {...}}
+
+Events are those of docs/events.md. What fails is {"error": CODE, "message": LINE}; the connection stays open.
+Rules: the socket is 0600 in a folder that is 0700; a line is at most `MAX_LINE` bytes, connections at most `MAX_CLIENTS`:
+more are told busy and closed. A client that leaves ends its turn.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant import events
+from assistant.dialogue.brain import Priority
+from assistant.dialogue.kit import TurnRequest
+from assistant.errors import AssistantError, Busy, EngineError
+from assistant.protocols import AudioSink
+from assistant.servers.bridge import AsyncBrain
+from assistant.servers.event_json import to_object
+
+MAX_LINE = 64 * 1024
+MAX_CLIENTS = 16
+LISTEN_DEADLINE_S = 10.0
+"""Seconds in which the ear must have begun to listen: it looks every 32 ms."""
+
+
+class Request(BaseModel):
+    """One line of a client."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    do: Literal["say", "chat", "listen", "release", "stop", "mute", "status"]
+    text: str = Field("", max_length=8000)
+    conversation: str = Field("chat", min_length=1, max_length=100)
+    hold: bool = False
+    on: bool | None = None
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What the socket may do to the assistant."""
+
+    brain: AsyncBrain
+    sink: AudioSink | None
+    """Where `say` is spoken; None: there is no loudspeaker."""
+    language: str
+    ask: Callable[[Literal["listen", "hold", "release", "drop"]], None] | None
+    """Asks the ear; None: there is no microphone."""
+    mute: Callable[[bool | None], bool]
+    """Mutes the microphone (None: the other way round) and returns whether it is muted."""
+    status: Callable[[], Mapping[str, Any]]
+
+
+@asynccontextmanager
+async def serve(path: Path, doors: Doors) -> AsyncIterator[None]:
+    """Serve until the block is left. Raises `EngineError` when another assistant holds the socket, or it cannot be made."""
+    listening = _bind(path)
+    clients: set[asyncio.Task[None]] = set()
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        clients.add(task)
+        try:
+            if len(clients) > MAX_CLIENTS:
+                await _send(writer, _error(Busy(f"{MAX_CLIENTS} programs are connected; try again in a moment")))
+            else:
+                await _serve_client(reader, writer, doors)
+        except (ConnectionError, asyncio.CancelledError):
+            pass  # the client left, or the server ends: there is nobody to tell
+        finally:
+            clients.discard(task)
+            writer.close()
+
+    server = await asyncio.start_unix_server(meet, sock=listening, limit=MAX_LINE)
+    try:
+        yield
+    finally:
+        server.close()
+        for task in clients:
+            task.cancel()
+        await asyncio.gather(*clients, return_exceptions=True)
+        path.unlink(missing_ok=True)  # noqa: ASYNC240  the loop ends here
+
+
+def _bind(path: Path) -> socket.socket:
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if _answers(path):
+            raise EngineError(f"another assistant runs here already (it answers at {path}); stop it first")
+        path.unlink(missing_ok=True)
+        before = os.umask(0o177)
+        try:
+            listening.bind(str(path))
+        finally:
+            os.umask(before)
+    except OSError as error:
+        listening.close()
+        raise EngineError(f"control.socket {path}: cannot be made ({error.strerror or error}); name another path") from None
+    except EngineError:
+        listening.close()
+        raise
+    return listening
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+        return True
+
+
+async def _serve_client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, doors: Doors) -> None:
+    while True:
+        try:
+            line = await reader.readline()
+        except ValueError:
+            await _send(writer, {"error": "usage", "message": f"a line is longer than {MAX_LINE} bytes"})
+            return
+        if not line:
+            return
+        try:
+            request = Request.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"])) or "the line"
+            await _send(writer, {"error": "usage", "message": f"{where}: {first['msg']}"})
+            continue
+        held = asyncio.create_task(_release(reader, doors)) if request.do == "listen" and request.hold else None
+        try:
+            await _answer(request, writer, doors)
+        finally:
+            if held is not None:
+                held.cancel()
+
+
+async def _release(reader: asyncio.StreamReader, doors: Doors) -> None:
+    """When the one who holds says more or hangs up, the button is free."""
+    await reader.readline()
+    if doors.ask is not None:
+        doors.ask("release")
+
+
+async def _answer(request: Request, writer: asyncio.StreamWriter, doors: Doors) -> None:
+    done: dict[str, Any] = {"ok": True}
+    try:
+        if request.do in ("say", "chat", "listen"):
+            async with contextlib.aclosing(_turn(request, doors)) as turn:
+                async for event in turn:
+                    await _send(writer, to_object(event))
+                    if isinstance(event, events.Failed):
+                        done = {"error": event.code, "message": event.message}
+        elif request.do == "release":
+            _ear(doors)("release")
+        elif request.do == "stop":
+            done["stopped"] = doors.brain.cancel_current("stop")
+            if doors.ask is not None:
+                doors.ask("drop")
+        elif request.do == "mute":
+            done["muted"] = doors.mute(request.on)
+        else:
+            done["status"] = dict(doors.status())
+    except AssistantError as error:
+        done = _error(error)
+    await _send(writer, done)
+
+
+async def _turn(request: Request, doors: Doors) -> AsyncGenerator[events.Event, None]:
+    if request.do == "listen":
+        async with contextlib.aclosing(_listen(doors, request.hold)) as heard:
+            async for event in heard:
+                yield event
+        return
+    if request.do == "say":
+        if doors.sink is None:
+            raise EngineError("this assistant has no loudspeaker; start it with `assistant run`")
+        turn, priority = TurnRequest("", language=doors.language, sink=doors.sink, say=request.text), Priority.VOICE
+    else:
+        turn, priority = TurnRequest(request.text, request.conversation, doors.language), Priority.CHAT
+    async with contextlib.aclosing(doors.brain.events(turn, priority)) as stream:
+        async for event in stream:
+            yield event
+
+
+async def _listen(doors: Doors, hold: bool) -> AsyncGenerator[events.Event, None]:
+    """The events of the turn that the ear opens when it is asked."""
+    ask = _ear(doors)
+    turn: int | None = None
+    with doors.brain.watching() as watch:
+        ask("hold" if hold else "listen")
+        while True:
+            try:
+                seen = await asyncio.wait_for(watch.take(), LISTEN_DEADLINE_S if turn is None else None)
+            except TimeoutError:
+                raise EngineError("the ear does not listen; see the log") from None
+            for event in seen:
+                if turn is None and isinstance(event, events.WakeHeard) and event.word == "":
+                    turn = event.turn_id
+                if event.turn_id == turn:
+                    yield event
+                    if isinstance(event, events.TERMINAL):
+                        return
+
+
+def _ear(doors: Doors) -> Callable[[Literal["listen", "hold", "release", "drop"]], None]:
+    if doors.ask is None:
+        raise EngineError("this assistant has no microphone; start it with `assistant run`")
+    return doors.ask
+
+
+def _error(error: AssistantError) -> dict[str, Any]:
+    return {"error": error.code, "message": str(error)}
+
+
+async def _send(writer: asyncio.StreamWriter, found: Mapping[str, Any]) -> None:
+    writer.write(json.dumps(found, ensure_ascii=False, default=dict).encode() + b"\n")
+    await writer.drain()
