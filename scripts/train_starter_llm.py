@@ -5,6 +5,8 @@ and a seed sets the data. Needs the `[train]` extra (torch, tokenizers, gguf). `
 fresh conversations. A usable model can be written at any time with `--export`.
 """
 
+# torch is untyped in part:
+# mypy: disable-error-code="no-untyped-call"
 import argparse
 import itertools
 import os

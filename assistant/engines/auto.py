@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.config import Config
 from assistant.engines.base import LlmSpec, SttSpec, TtsSpec, VadSpec, WakeSpec, Word, factory, mem_available
-from assistant.errors import AssistantError, ConfigError, EngineUnavailable, ModelNotFound, ModelTooBig
+from assistant.errors import AssistantError, EngineUnavailable, ModelNotFound, ModelTooBig
 from assistant.models import Models, research_only
 
 # Word error rate on people saying digits, in percent, and what it was measured with: docs/benchmarks.md, "Human speech".
@@ -45,7 +45,9 @@ def wake(config: Config, models: Models) -> list[Choice]:
     words: dict[str, list[Word]] = {}
     for word in config.wake.words:
         words.setdefault(word.engine or usual, []).append(Word(word.word, word.language or config.language))
-    folders = {word.language: models.vosk(word.language)[0] for own in words.values() for word in own if models.vosk(word.language)}
+    folders = {
+        word.language: models.vosk(word.language)[0] for own in words.values() for word in own if models.vosk(word.language)
+    }
     why = "the cheapest" if config.wake.engine == "auto" else "as configured"
     return [
         Choice(

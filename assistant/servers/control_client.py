@@ -59,7 +59,7 @@ class ControlClient:
         yield from self.answer()
 
     def answer(self) -> Iterator[dict[str, Any]]:
-        """The lines of the answer that comes next, the last one without `event`. Raises `EngineError` for what the daemon refuses."""
+        """The lines of the next answer, the last one without `event`. Raises `EngineError` for what the daemon refuses."""
         try:
             for line in self._lines:
                 found: dict[str, Any] = json.loads(line)

@@ -75,4 +75,4 @@ PROGRAMS = [
     Program("catch an error", "捕捉错误", 'try:\n    print(1 / 0)\nexcept ZeroDivisionError:\n    print("no")', "The program goes on.", "程序会继续运行。"),
     Program("repeat a word three times", "把单词重复三次", 'print("ha" * 3)', "It prints the word three times.", "它打印三次。"),
     Program("print a multiplication table", "打印乘法表", "for i in range(1, 10):\n    print(i, i * 7)", "It is the table of seven.", "这是七的乘法表。"),
-]
+]  # fmt: skip

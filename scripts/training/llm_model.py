@@ -1,9 +1,9 @@
 # torch has no types where it is not installed, so its classes and decorators are Any:
-# mypy: disable-error-code="misc,untyped-decorator"
+# mypy: disable-error-code="misc,untyped-decorator,no-any-return"
 """The dialogue model in PyTorch: Qwen2's architecture at a size that two cores can train.
 
-Two choices make facts copyable after a few million tokens: the embeddings of a piece's forms (capital, with a space) start beside it,
-and some heads of the first two layers start as previous-token heads (set through Qwen2's own QKV biases), so that "the token
+Two choices make facts copyable after a few million tokens: the embeddings of a piece's forms (capital, with a space) start beside
+it, and some heads of the first two layers start as previous-token heads (set through Qwen2's own QKV biases), so that "the token
 after the last occurrence of this one" can be learnt at once.
 """
 
@@ -99,11 +99,13 @@ class Model(nn.Module):
         super().__init__()
         self.shape = shape
         self.token_embd = nn.Embedding(shape.vocabulary, shape.width)
-        self.blk = nn.ModuleList(Block(shape) for _ in range(shape.layers))
+        self.blk: Any = nn.ModuleList(Block(shape) for _ in range(shape.layers))
         self.output_norm = Norm(shape.width, shape.epsilon)
         half = shape.head_width // 2
         rates = shape.theta ** (-torch.arange(half).float() / half)
         angles = torch.outer(torch.arange(shape.context).float(), rates)
+        self.cosine: Tensor
+        self.sine: Tensor
         self.register_buffer("cosine", angles.cos(), persistent=False)
         self.register_buffer("sine", angles.sin(), persistent=False)
 

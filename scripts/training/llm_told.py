@@ -194,12 +194,12 @@ def told(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
     rng.shuffle(order)
     if rng.random() < 0.36:
         order.insert(rng.randrange(len(order) + 1), None)
-    for number in order:
-        if number is None:
+    for place in order:
+        if place is None:
             turns += _ask_untold(ctx, untold)
         else:
-            turns += _ask(ctx, items[number], distance_skill(_said(turns) + 1 - when[number]))
-        if not short and number != order[-1]:
+            turns += _ask(ctx, items[place], distance_skill(_said(turns) + 1 - when[place]))
+        if not short and place != order[-1]:
             _between(ctx, who, turns, 0.2, 1)
     return turns
 

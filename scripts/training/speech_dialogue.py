@@ -34,7 +34,16 @@ _KIND_KEYS: dict[str, dict[str, Sequence[str]]] = {
     },
 }  # fmt: skip
 _ANY: dict[str, Sequence[str]] = {
-    "en": [*words.FOODS, *words.COLOURS, *words.OBJECTS, *words.ANIMALS, *words.SPORTS, *words.DRINKS, *words.JOBS, *words.HOBBIES],
+    "en": [
+        *words.FOODS,
+        *words.COLOURS,
+        *words.OBJECTS,
+        *words.ANIMALS,
+        *words.SPORTS,
+        *words.DRINKS,
+        *words.JOBS,
+        *words.HOBBIES,
+    ],
     "zh": [*words.ZH_FOODS, *words.ZH_COLOURS, *words.ZH_OBJECTS, *words.ZH_ANIMALS, *words.ZH_SPORTS, *words.ZH_DRINKS],
 }
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of phrases)
 """English sentences for the recogniser's language model and its training speech, out of every source there is.
 
 Rules: lower case, words apart by one space, every word in the pronouncing dictionary; `speech_templates.DEV` and `TEST` are not
@@ -81,7 +82,9 @@ def sentences(rng: Rng) -> Iterator[str]:
 
 def _short(rng: Rng) -> Iterator[str]:
     """What is said alone."""
-    slots = [phrase for name in ("misc", "name", "food", "city", "colour", "room", "day", "unit") for phrase in known(SLOTS[name])]
+    slots = [
+        phrase for name in ("misc", "name", "food", "city", "colour", "room", "day", "unit") for phrase in known(SLOTS[name])
+    ]
     while True:
         yield rng.choice(COMMANDS) if rng.random() < 0.8 else rng.choice((speech_text.number(rng), rng.choice(slots)))
 

@@ -52,13 +52,13 @@ def damage(sound: Samples, rng: Rng, mild: bool = False) -> Samples:
         loud *= np.exp(rng.uniform(np.log(2_000), np.log(30_000))) / max(1.0, float(np.abs(loud).max()))
         loud += noise(len(loud), rng) * float(np.sqrt(np.mean(loud**2))) * 10 ** (-rng.uniform(20, 50) / 20)
         return np.clip(np.round(loud), -32768, 32767).astype(np.int16)
-    if rng.random() < 0.5:
-        loud = soxr.resample(loud, RATE, RATE * rng.uniform(0.88, 1.14))  # speed and pitch together
+    if rng.random() < 0.6:
+        loud = soxr.resample(loud, RATE, RATE * rng.uniform(0.85, 1.18))  # speed and pitch together
     lead, tail = (np.zeros(int(rng.uniform(0.0, 0.4) * RATE), np.float32) for _ in range(2))
     loud = np.concatenate([lead, loud, tail])
-    if rng.random() < 0.35:
+    if rng.random() < 0.4:
         loud = _room(loud, rng)
-    if rng.random() < 0.3:
+    if rng.random() < 0.5:
         loud = _colour(loud, rng)
     peak = np.exp(rng.uniform(np.log(600), np.log(30_000)))
     loud *= peak / max(1.0, float(np.abs(loud).max()))

@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-
 from scripts.training.words_lexicon import dictionary
 
 RATE = 16_000
@@ -32,11 +31,12 @@ _ACCENTS = {
     "zh": ("cmn",),
 }  # fmt: skip
 _VARIANTS = (
-    "", "", "f1", "f2", "f3", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m8", "Alex", "Andrea", "Annie", "Diogo", "Gene", "Henrique",
-    "Jacky", "Lee", "Mario", "Michael", "Mike", "Hugo", "antonio", "belinda", "iven", "iven2", "john", "linda", "pablo", "paul",
-    "pedro", "rob", "robert", "steph", "travis", "anika", "david", "edward", "grandma", "klatt2", "klatt4", "klatt6", "shelby",
-    "victor", "miguel", "marcelo", "michel", "norbert", "aunty", "benjamin", "boris", "Denis", "edward2", "Gene2", "gustave",
-    "iven3", "iven4", "grandpa", "sandro", "steph3", "Storm", "klatt", "klatt3", "klatt5", "Nguyen", "kaukovalta", "Tweaky",
+    "", "", "f1", "f2", "f3", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m8", "Alex", "Andrea", "Annie", "Diogo", "Gene",
+    "Henrique", "Jacky", "Lee", "Mario", "Michael", "Mike", "Hugo", "antonio", "belinda", "iven", "iven2", "john", "linda",
+    "pablo", "paul", "pedro", "rob", "robert", "steph", "travis", "anika", "david", "edward", "grandma", "klatt2", "klatt4",
+    "klatt6", "shelby", "victor", "miguel", "marcelo", "michel", "norbert", "aunty", "benjamin", "boris", "Denis", "edward2",
+    "Gene2", "gustave", "iven3", "iven4", "grandpa", "sandro", "steph3", "Storm", "klatt", "klatt3", "klatt5", "Nguyen",
+    "kaukovalta", "Tweaky",
 )  # fmt: skip
 _DEV_VARIANTS = ("adam", "Andy", "Alicia", "caleb", "ed", "Marco")
 _TEST_VARIANTS = ("max", "quincy", "steph2", "zac", "f4", "m7")  # no training sentence is said by these, nor by the six above

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of phrases)
 """What the recogniser is tested on besides sentences of its domain: fifty commands as a grammar, and talk about anything else."""
 
 COMMANDS = (

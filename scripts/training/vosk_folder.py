@@ -1,24 +1,19 @@
 """Writes the recogniser as a folder that Vosk loads, and measures it there."""
 
 import json
-import random
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from scripts.training import graphs, kaldi_files, phones, speech_templates, speech_text
+from scripts.training import graphs, kaldi_files, phones
 from scripts.training.speech_features import MELS, noise
 from scripts.training.speech_synth import RATE, Samples
 from scripts.training.vosk_layers import Affine
-from scripts.training.words_lexicon import dictionary, known
-from scripts.training.words_lists import SLOTS
-
-TEXT_SENTENCES = 60_000
-"""Sentences the language model is counted from."""
+from scripts.training.words_lexicon import dictionary
 
 
 @dataclass(frozen=True)
@@ -31,16 +26,9 @@ class Costs:
     unknown_share: float = 1e-3
 
 
-def vocabulary() -> list[str]:
-    """Every word that can be recognised: those of the slots and of the templates that train the language model."""
-    words = {word for phrases in SLOTS.values() for phrase in known(phrases) for word in phrase.split()}
-    words |= {word for sentence in _texts() for word in sentence.split()}
-    return sorted(words)
-
-
-def _texts() -> list[str]:
-    source = speech_text.sentences(speech_templates.TRAINING, random.Random("language model"))
-    return [*speech_templates.DEMO * 40, *islice(source, TEXT_SENTENCES)]
+def vocabulary(texts: Iterable[str]) -> list[str]:
+    """Every word that can be recognised: those of the language model's sentences."""
+    return sorted({word for sentence in texts for word in sentence.split()})
 
 
 def labels(text: str) -> list[int]:
@@ -48,8 +36,8 @@ def labels(text: str) -> list[int]:
     return [phones.LABEL[phone] for word in text.split() for phone in dictionary()[word][0]]
 
 
-def write(folder: Path, layers: Sequence[Affine], costs: Costs) -> None:
-    """Write every file of the model."""
+def write(folder: Path, layers: Sequence[Affine], costs: Costs, texts: Sequence[str]) -> None:
+    """Write every file of the model; the language model is counted from `texts`."""
     for name in ("am", "conf", "graph/phones"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     out = kaldi_files.Stream()
@@ -59,12 +47,12 @@ def write(folder: Path, layers: Sequence[Affine], costs: Costs) -> None:
     (folder / "conf/mfcc.conf").write_text(kaldi_files.MFCC_CONF, encoding="ascii")
     (folder / "conf/model.conf").write_text(kaldi_files.MODEL_CONF, encoding="ascii")
     (folder / "graph/phones/word_boundary.int").write_text(phones.word_boundaries(), encoding="ascii")
-    ids = {word: number for number, word in enumerate([*vocabulary(), graphs.UNKNOWN], 1)}
+    ids = {word: number for number, word in enumerate([*vocabulary(texts), graphs.UNKNOWN], 1)}
     listed = "".join(f"{word} {number}\n" for word, number in ids.items())
     (folder / "graph/words.txt").write_text(f"<eps> 0\n{listed}", encoding="utf-8")
     words = graphs.words_graph(dictionary(), ids, costs.unknown, costs.unknown_phone)
     words.write(folder / "graph/HCLr.fst", sort=1)
-    graphs.bigram_graph(_texts(), ids, costs.unknown_share).write(folder / "graph/Gr.fst", sort=0)
+    graphs.bigram_graph(texts, ids, costs.unknown_share).write(folder / "graph/Gr.fst", sort=0)
     (folder / "graph/disambig_tid.int").write_text(f"{2 * len(phones.TRIPLES) + 1}\n", encoding="ascii")
 
 
@@ -101,13 +89,16 @@ def distance(said: Sequence[str], heard: Sequence[str]) -> int:
 
 
 def errors(model: Any, items: Iterable[tuple[str, Samples]], grammar: Sequence[str] = ()) -> dict[str, float]:
-    """Word error rate, sentence error rate and the number of sentences."""
-    wrong = words = sentences = missed = 0
+    """Word error rate, sentence error rate, the number of sentences, and processor time by the sound's own."""
+    wrong = words = sentences = missed = samples = 0
+    begun = time.process_time()
     for text, sound in items:
         heard = recognise(model, sound, grammar)
         off = distance(text.split(), heard.split())
         wrong, words, sentences, missed = wrong + off, words + len(text.split()), sentences + 1, missed + bool(off)
-    return {"wer": wrong / words, "ser": missed / sentences, "sentences": sentences}
+        samples += len(sound)
+    rtf = (time.process_time() - begun) * RATE / samples
+    return {"wer": round(wrong / words, 4), "ser": round(missed / sentences, 4), "sentences": sentences, "rtf": round(rtf, 4)}
 
 
 def accepted(model: Any, sounds: Sequence[Samples]) -> float:

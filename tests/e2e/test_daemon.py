@@ -133,6 +133,7 @@ def test_other_commands_go_through_the_running_daemon(tmp_path: Path) -> None:
         world.play_into_mic(espeak("what time is it") + silence(1.0))
         out, _ = listening.communicate(timeout=LIMIT_S)
         assert (listening.returncode, out[:22]) == (0, "what time is it\nIt is "), running.events()
+        assert assistant(world, "stop").returncode == 0
         running.process.send_signal(signal.SIGTERM)
         running.process.communicate(timeout=LIMIT_S)
         assert assistant(world, "status").returncode == 5

@@ -17,6 +17,7 @@ ELSEWHERE = {
     "scripts/demo": "scripts/test runs it, with and without the network",
     "scripts/test": "this run",
     ".venv/bin/assistant run": "tests/e2e/test_daemon.py, on sound cards",
+    **dict.fromkeys([f".venv/bin/assistant {word}" for word in ("status", "listen", "stop", "mute")], "tests/e2e/test_daemon.py"),
     "export PIP_INDEX_URL": "pip's own setting; tests/unit/test_setup.py checks that nothing overrides it",
 }
 

@@ -22,7 +22,8 @@ def house(microphone: bool = True) -> _House:
 
 
 def test_it_is_ready_when_sound_has_come() -> None:
-    made, ready = house(), []
+    ready: list[Assistant] = []
+    made = house()
     made = replace(made, on_ready=ready.append)
     made.look(Watchdog({}))
     assert ready == []
@@ -42,7 +43,8 @@ def test_a_thread_that_stands_still_ends_the_process(who: str) -> None:
 
 
 def test_without_a_microphone_no_ear_is_missed() -> None:
-    made, ready = house(microphone=False), []
+    ready: list[Assistant] = []
+    made = house(microphone=False)
     made = replace(made, on_ready=ready.append)
     made.ear.beat = 0.0
     made.look(Watchdog({}))

@@ -4,6 +4,7 @@ No torch needed.
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -146,12 +147,33 @@ def test_the_rules_of_the_evaluation() -> None:
 
 
 def test_evaluate_counts_by_skill_and_language() -> None:
-    scores = starter.evaluate(lambda messages: "I do not know.", limit=2)
-    assert {score.total for score in scores.values()} == {2}
-    assert len(scores) == 2 * len(llm_eval.SKILLS)
+    scores = starter.evaluate(lambda messages: starter.Reply("I do not know. <|", ended=False), limit=2)
+    assert len(scores) == 2 * (len(llm_eval.SKILLS) + 2)
+    assert scores["told.en"].total == 2 and scores["ended.en"] == scores["clean.zh"] == (0, 2 * len(llm_eval.SKILLS))
     right = {json_key(item): item["accept"] for item in starter.items(2)}
-    perfect = starter.evaluate(lambda messages: " ".join(right[str(messages)]) if len(right[str(messages)]) else "", limit=2)
-    assert all(score.hits == 2 for name, score in perfect.items() if name.split(".")[0] in ("told", "passage", "summary", "tool"))
+    perfect = starter.evaluate(lambda messages: starter.Reply(" ".join(right[str(messages)])), limit=2)
+    exact = ("told", "told_far", "passage", "summary", "tool", "ended", "clean")
+    assert all(score.hits == score.total for name, score in perfect.items() if name.split(".")[0] in exact)
+
+
+def test_there_are_enough_items() -> None:
+    counts = Counter((item["skill"], item["language"]) for item in starter.items())
+    assert set(counts) == {(skill, language) for skill in llm_eval.SKILLS for language in ("en", "zh")}
+    assert not {key: count for key, count in counts.items() if count < 200}
+
+
+def test_figures_have_their_targets() -> None:
+    scores = {"told.en": starter.Score(95, 100), "told.zh": starter.Score(80, 100), "clean.en": starter.Score(99, 100)}
+    made = starter.figures({**scores, "echo.en": starter.Score(1, 2), "echo.zh": starter.Score(1, 2)})
+    assert made["told.en"].ok and made["told.zh"].ok is False and made["clean.en"].ok is False
+    assert made["echo.en"].ok is None and made["behind.zh"].value == pytest.approx(0.075) and made["behind.zh"].ok
+
+
+def test_a_far_fact_is_twelve_turns_away() -> None:
+    items = [item for item in starter.items() if item["skill"] in ("told", "told_far") and item["language"] == "en"]
+    for item in items:
+        told = [message["content"] for message in item["messages"] if message["role"] == "user"]
+        assert len(told) >= (13 if item["skill"] == "told_far" else 2)
 
 
 def json_key(item: starter.Item) -> str:

@@ -1,0 +1,64 @@
+"""The recogniser's training on a tiny budget: what comes out loads in Vosk. Collected only where torch is installed.
+
+CI's dev install has no torch (it comes with the `[train]` extra), so there this file is skipped as a whole and says so.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="training needs the [train] extra")
+
+import vosk
+
+from scripts.training import phones, vosk_folder, vosk_net
+from scripts.training.speech_features import MELS, pad
+
+TEXTS = ["stop", "yes", "no", "turn on the light"]
+
+
+def test_what_a_few_steps_give_loads_in_vosk_and_answers_silence_with_nothing(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    sounds = [rng.normal(10.0, 3.0, (90, MELS)).astype(np.float32) for _ in range(4 * len(TEXTS))]
+    items = [(sound, vosk_folder.labels(TEXTS[index % len(TEXTS)])) for index, sound in enumerate(sounds)]
+    net, mean, deviation = vosk_net.train(items, phones.OUTPUTS, steps=6, work=tmp_path, batch=4)
+    assert vosk_net.load(tmp_path, phones.OUTPUTS)[3] == 6
+    folder = tmp_path / "vosk-en"
+    vosk_folder.write(folder, vosk_net.fold(net, mean, deviation), vosk_folder.Costs(), TEXTS)
+    vosk.SetLogLevel(-1)
+    model = vosk.Model(str(folder))
+    assert model.vosk_model_find_word("stop") >= 0 and model.vosk_model_find_word("flurblewonk") < 0
+    for grammar in ([], [json.dumps(["stop", "[unk]"])]):
+        recogniser = vosk.KaldiRecognizer(model, 16_000, *grammar)
+        recogniser.AcceptWaveform(bytes(32_000))
+        assert isinstance(json.loads(recogniser.FinalResult())["text"], str)
+
+
+def test_the_folded_layers_compute_what_the_network_does() -> None:
+    import torch
+
+    torch.manual_seed(1)
+    net = vosk_net.Net(phones.OUTPUTS)
+    for norm in net.norms:
+        norm.running_mean.uniform_(-1, 1)
+        norm.running_var.uniform_(0.5, 2)
+    net.eval()
+    mean, deviation = np.full(MELS, 3.0, np.float32), np.full(MELS, 2.0, np.float32)
+    frames = np.random.default_rng(1).normal(3.0, 2.0, (30, MELS)).astype(np.float32)
+    with torch.no_grad():
+        wanted = net(torch.from_numpy(pad((frames - mean) / deviation).T[None]))[0].T.numpy()
+    order, bins = np.arange(MELS)[:, None], np.arange(MELS)[None, :]
+    transform = np.sqrt(2.0 / MELS) * np.cos(np.pi / MELS * (bins + 0.5) * order)
+    transform[0] = np.sqrt(1.0 / MELS)
+    sound = {time: row for time, row in enumerate(pad(frames @ transform.T.astype(np.float32)))}  # MFCCs, as Kaldi gives them
+    for layer in vosk_net.fold(net, mean, deviation):
+        reached = [time for time in sound if all(time + offset in sound for offset in layer.offsets)]
+        values = {
+            t: layer.weights @ np.concatenate([sound[t + offset] for offset in layer.offsets]) + layer.bias for t in reached
+        }
+        sound = {time: np.maximum(row, 0) if layer.relu else row for time, row in values.items()}
+    first = min(sound)
+    found = np.array([sound[first + 3 * step] for step in range(len(wanted))])
+    np.testing.assert_allclose(found, wanted, atol=2e-3)
