@@ -56,7 +56,7 @@ _LLM = (_Wish("qwen2.5-1.5b-instruct-q4_0", dotprod=True, cores=4), _Wish("qwen2
 _WISHES = {
     ("asr", "en"): (_Wish("vosk-model-en-us-0.22-lgraph", cores=4, desktop=True), _Wish("vosk-model-small-en-us-0.15")),
     ("asr", "zh"): (_Wish("vosk-model-small-cn-0.22"),),
-    ("tts-voice", "en"): (_Wish("piper-en_US-ljspeech-medium", cores=4), _Wish("piper-en_US-kristin-medium", cores=4)),
+    ("tts-voice", "en"): (_Wish("piper-en_US-ljspeech-medium", cores=2), _Wish("piper-en_US-kristin-medium", cores=2)),
     ("tts-voice", "zh"): (_Wish("piper-zh_CN-huayan-medium", dotprod=True, cores=4), _Wish("piper-zh_CN-huayan-x_low")),
     ("llm", "en"): _LLM,
     ("llm", "zh"): _LLM,
@@ -111,7 +111,9 @@ def _choose(catalog: Catalog, board: Board, kind: str, language: str, memory: in
         if model.commercial_use != "yes":
             why.append("its licence is unclear, and the catalogue has no clearer one that fits")
         return Pick(kind, model, "; ".join(why))
-    return Pick(kind, None, "; ".join([_NONE[kind], *passed]) if passed else f"{_NONE[kind]}: the catalogue has none for {language}")
+    return Pick(
+        kind, None, "; ".join([_NONE[kind], *passed]) if passed else f"{_NONE[kind]}: the catalogue has none for {language}"
+    )
 
 
 def _against(model: Model, wish: _Wish, board: Board, memory: int, storage: int) -> str:

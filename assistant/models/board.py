@@ -16,7 +16,9 @@ def read_board(models: Path, proc: Path = _PROC, machine: str = "", cores: int =
     info = _text(proc / "cpuinfo")
     arm = machine.startswith(("aarch64", "arm"))
     flags = next((line.partition(":")[2].split() for line in info.splitlines() if line.startswith(("Features", "flags"))), [])
-    memory = next((int(line.split()[1]) * 1024 for line in _text(proc / "meminfo").splitlines() if line.startswith("MemTotal:")), 0)
+    memory = next(
+        (int(line.split()[1]) * 1024 for line in _text(proc / "meminfo").splitlines() if line.startswith("MemTotal:")), 0
+    )
     name = _text(proc / "device-tree/model").rstrip("\0\n")
     if not name:
         lines = [line.partition(":")[2].strip() for line in info.splitlines() if line.startswith(("model name", "Model"))]

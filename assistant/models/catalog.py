@@ -60,8 +60,8 @@ class Sheet(Section):
     """The file itself."""
 
     schema_version: Literal[1] = Field(alias="schema")
-    regions: dict[str, tuple[str, ...]] = {}
-    mirror_patterns: dict[str, str] = {}
+    regions: dict[str, tuple[str, ...]] = Field({})
+    mirror_patterns: dict[str, str] = Field({})
     """How the mirrors' addresses were made; for who adds an entry."""
     models: tuple[File, ...]
 
@@ -126,13 +126,17 @@ class Catalog:
                 groups[file.part_of].append(file)
         return {name: Model(tuple(files)) for name, files in groups.items()}
 
+    def get(self, name: str) -> Model | None:
+        """A model by its id, by the id of one of its files, or by a filename."""
+        named = (m for m in self.models.values() if any(name in (file.id, file.filename, file.stem) for file in m.files))
+        return next(named, None)
+
     def model(self, name: str) -> Model:
-        """A model by its id, by the id of one of its files, or by a filename. Raises `ModelNotFound` with the nearest."""
+        """The same. Raises `ModelNotFound` with the nearest."""
         import difflib
 
-        for model in self.models.values():
-            if any(name in (file.id, file.filename, file.stem) for file in model.files):
-                return model
+        if (model := self.get(name)) is not None:
+            return model
         near = difflib.get_close_matches(name, self.models, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]}?" if near else "`assistant models list` shows what there is"
         raise ModelNotFound(f"{name}: no model of that name in the catalogue; {hint}")

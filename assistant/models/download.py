@@ -1,9 +1,9 @@
 """One file by HTTP into a partial file, from the first place that gives the right bytes.
 
 Rules: what is there already is continued by a range request; size and SHA-256 decide in the end, nothing a server says does. A
-place is left for the next one when it answers nonsense, gives wrong bytes, or brings nothing more. A partial file that is too long
-or has the wrong hash is deleted. Redirects lead to http and https only. Proxies and certificates are those of the environment
-(HTTPS_PROXY, NO_PROXY, REQUESTS_CA_BUNDLE). No cookie is kept, no compressed answer is taken.
+place is left for the next one when it answers nonsense, gives wrong bytes, or brings nothing more. A partial file that is too
+long or has the wrong hash is deleted. Redirects lead to http and https only. Proxies and certificates are those of the
+environment (HTTPS_PROXY, NO_PROXY, REQUESTS_CA_BUNDLE). No cookie is kept, no compressed answer is taken.
 """
 
 import os
@@ -99,7 +99,7 @@ def _from(session: "Session", url: str, file: File, part: Path, net: Net, watch:
 
 
 def _attempt(session: "Session", url: str, file: File, part: Path, net: Net, watch: Watch) -> None:
-    """One connection: what it brings is appended to `part`, or replaces it where the server ignores the range."""
+    """One connection: what it brings is appended to `part`; where it ignores the range, what is here already is skipped."""
     have, limit = _size(part), file.bytes or MAX_UNKNOWN
     if have > limit:
         part.unlink()
@@ -111,35 +111,39 @@ def _attempt(session: "Session", url: str, file: File, part: Path, net: Net, wat
         response.close()
         response = _open(session, url, 0, net)
     with closing(response):
-        have = _accepted(response, have, file)
-        with _writing(part, "ab" if have else "wb") as out:
+        at = _accepted(response, have, file)
+        with _writing(part, "ab") as out:
             for chunk in _chunks(response, net):
-                have += len(chunk)
-                if have > limit:
+                fresh = chunk[max(0, have - at) :]
+                at += len(chunk)
+                if at > limit:
                     part.unlink()
                     raise _Refused(f"sends more than the {limit:,} bytes that are wanted")
-                out.write(chunk)
-                watch(have)
-    if file.bytes is not None and have < file.bytes:
-        raise _Cut(f"the connection ended after {have:,} of {file.bytes:,} bytes")
+                if fresh:
+                    out.write(fresh)
+                    have = at
+                    watch(have)
+    if file.bytes is not None and at < file.bytes:
+        raise _Cut(f"the connection ended after {at:,} of {file.bytes:,} bytes")
 
 
 def _open(session: "Session", url: str, have: int, net: Net) -> "Response":
     """The answer at the end of the redirects."""
-    headers = {"Accept-Encoding": "identity", "User-Agent": "edge-assistant"}
+    headers = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": "edge-assistant"}
     if have:
         headers["Range"] = f"bytes={have}-"
     for _ in range(MAX_REDIRECTS):
         if not url.lower().startswith(("http://", "https://")):
             raise _Refused(f"leads to {url[:80]!r}, which is no http or https address")
         session.cookies.clear()
+        session.close()  # no connection is used twice: one that its server is just closing would look like a cut
         with _plain(net):
             response = session.get(url, headers=headers, stream=True, allow_redirects=False, timeout=net.timeout_s)
             target = session.get_redirect_target(response)
-        if target is None:
-            return response
-        response.close()
-        url = urljoin(url, target)
+            if target is None:
+                return response
+            response.close()
+            url = urljoin(url, target)
     raise _Refused(f"redirects more than {MAX_REDIRECTS} times")
 
 
@@ -190,7 +194,7 @@ def _plain(net: Net) -> Iterator[None]:
 
     try:
         yield
-    except (failed.RequestException, HTTPError, UnicodeError) as error:
+    except (failed.RequestException, HTTPError, ValueError) as error:
         cause = error.args[0] if error.args else error
         cause = getattr(cause, "reason", cause)
         if isinstance(error, failed.Timeout) or isinstance(cause, ReadTimeoutError):
@@ -201,7 +205,7 @@ def _plain(net: Net) -> Iterator[None]:
             reason = "its certificate is not trusted"
         elif isinstance(cause, NameResolutionError):
             reason = "there is no host of that name"
-        elif isinstance(error, failed.InvalidURL | failed.InvalidSchema | UnicodeError):
+        elif isinstance(error, ValueError):
             reason = "is no address that can be asked"
         else:
             reason = "no connection, or it was cut"

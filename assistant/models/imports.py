@@ -4,8 +4,8 @@ What has the catalogue's bytes is put into place under the catalogue's name, wha
 model and is taken only when it is named itself, by its path or with `--only`. Files are copied, never moved or linked; a link is
 followed only within the cache or folder that is imported. A file with a catalogue's name and other bytes is refused.
 
-Layouts: Hugging Face hub/models--ORG--NAME/snapshots/REVISION/... (links into blobs/); Ollama manifests/HOST/SPACE/NAME/TAG (JSON)
-and blobs/sha256-HEX, where the layer of type application/vnd.ollama.image.model is a GGUF.
+Layouts: Hugging Face hub/models--ORG--NAME/snapshots/REVISION/... (links into blobs/); Ollama manifests/HOST/SPACE/NAME/TAG
+(JSON) and blobs/sha256-HEX, where the layer of type application/vnd.ollama.image.model is a GGUF.
 """
 
 import json
@@ -22,7 +22,7 @@ from assistant.models import folder_bytes, unpack, vosk_language
 from assistant.models.advice import UNPACKED
 from assistant.models.catalog import ARCHIVES, PLAIN_NAME, Catalog, Model, sha256_of, without_ending
 from assistant.models.pull import Way, check_licence, check_space, stage
-from assistant.models.store import Staged, Store
+from assistant.models.store import Staged, Store, one_line
 
 MAX_ENTRIES = 200_000
 """A folder with more in it is no folder of models."""
@@ -69,9 +69,10 @@ def look(place: Path) -> list[Found]:
 
 def import_models(place: Path, catalog: Catalog, store: Store, way: Way, only: str = "") -> list[Outcome]:
     """Put what is at `place` into the folder of models. Raises what `look` raises; what fails for one model is its outcome."""
-    found = look(place)
-    named = bool(only) or place.is_file() or _is_vosk(place)
-    known, own = _sort(found, catalog)
+    with one_line(place):
+        found = look(place)
+        named = bool(only) or place.is_file() or _is_vosk(place)
+        known, own = _sort(found, catalog)
     jobs: list[tuple[str, Callable[[], tuple[Path, str]]]] = []
     jobs += [(model.id, partial(_known, model, here, store, way)) for model, here in known]
     jobs += [(one.name, partial(_own, one, found, catalog, store, way)) for one in own if named]
@@ -84,7 +85,8 @@ def import_models(place: Path, catalog: Catalog, store: Store, way: Way, only: s
     with store.locked(way.waiting):
         for name, job in jobs:
             try:
-                path, why = job()
+                with one_line(place):
+                    path, why = job()
                 outcomes.append(Outcome(name, path, why))
             except AssistantError as error:
                 outcomes.append(Outcome(name, None, str(error)))
@@ -95,11 +97,11 @@ def _known(model: Model, here: dict[str, Found], store: Store, way: Way) -> tupl
     """A model with the catalogue's bytes."""
     check_licence(model, way.accept)
     record = store.record(model.id)
-    if record is not None:
+    if record is not None and not store.damage(record, hashes=False):
         return store.root / record.primary, "is there already"
     for file in model.files:
         if file.id not in here:
-            raise ModelNotFound(f"{file.filename}: is not beside it; a {model.kind} needs both, or `assistant models pull {model.id}`")
+            raise ModelNotFound(f"{file.filename}: is not beside it; `assistant models pull {model.id}` gets it")
     sizes = {file: here[file.id].path.stat().st_size for file in model.files}
     check_space(store, round(sum((1 + UNPACKED * file.archive) * size for file, size in sizes.items())), way.free)
     for file in model.files:
@@ -107,6 +109,8 @@ def _known(model: Model, here: dict[str, Found], store: Store, way: Way) -> tupl
         _copy(here[file.id].path, part, file.sha256)
         way.watch(file, sizes[file])
     staged = [stage(model, file, store.part(file.filename, file.sha256), store) for file in model.files]
+    if record is not None:
+        store.remove(model.id)  # damaged; what takes its place is whole
     path = store.install(model.id, staged, "catalogue")
     store.drop_parts(model)
     return path, f"has the catalogue's bytes; licence: {model.licence}"
@@ -119,7 +123,7 @@ def _own(one: Found, found: Sequence[Found], catalog: Catalog, store: Store, way
     target = without_ending(one.name)
     name = target.removesuffix(".gguf").removesuffix(".onnx")
     if any(one.name == file.filename for file in catalog.sheet.models):
-        raise ModelDamaged(f"{one.path}: has the name of a model of the catalogue, but other bytes; rename it to import it as your own")
+        raise ModelDamaged(f"{one.path}: has a catalogue name, but other bytes; rename it to import it as your own")
     if not re.match(PLAIN_NAME, one.name):
         raise ModelUnsupported(f"{one.path}: rename it; letters, digits, dots, dashes and underscores make a model's name")
     if store.record(name) is not None:
@@ -143,7 +147,7 @@ def _own(one: Found, found: Sequence[Found], catalog: Catalog, store: Store, way
     elif one.name.endswith(".onnx"):
         raise ModelNotFound(f"{one.path}.json: is not there; a Piper voice needs it beside its .onnx")
     else:
-        raise ModelUnsupported(f"{one.path}: is no model that works here: a .gguf, a Piper .onnx with its .json, or a Vosk folder or archive")
+        raise ModelUnsupported(f"{one.path}: is no .gguf, Piper .onnx with its .json, Vosk folder or archive of one")
     staged = [Staged(into, target)]
     if one.name.endswith(".onnx"):
         sheet = store.staging(parts[0].name)
@@ -167,8 +171,7 @@ def _sort(found: Sequence[Found], catalog: Catalog) -> tuple[list[tuple[Model, d
             groups.setdefault(model.id, {})[file.id] = one
         if not matches and not one.name.endswith(".json"):
             own.append(one)
-    whole = [(catalog.models[name], here) for name, here in groups.items()]
-    return [(model, here) for model, here in whole if model.id in here or len(here) > 1 or model.kind == "tts-voice"], own
+    return [(catalog.models[name], here) for name, here in groups.items()], own
 
 
 def _walk(place: Path) -> Iterator[Found]:
@@ -183,7 +186,9 @@ def _walk(place: Path) -> Iterator[Found]:
             folders.clear()
             yield Found(folder.name, folder)
             continue
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not (name == "blobs" and "snapshots" in folders))
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and not (name == "blobs" and "snapshots" in folders)
+        )
         for name in sorted(files):
             real = _real(folder / name, place)
             if name.endswith(_SUFFIXES) and real is not None:

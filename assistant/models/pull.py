@@ -92,9 +92,8 @@ def check_space(store: Store, needed: int, free: Callable[[Path], int]) -> None:
     """Raise `NoSpace` when so many bytes would not leave some spare."""
     room = free(store.root)
     if needed + SPARE > room:
-        raise NoSpace(
-            f"{store.root}: needs {(needed + SPARE) // MIB:,} MiB, {room // MIB:,} MiB are free; free some, or set models: to another disk"
-        )
+        need, have = (needed + SPARE) // MIB, room // MIB
+        raise NoSpace(f"{store.root}: needs {need:,} MiB, {have:,} MiB are free; free some, or set models: to another disk")
 
 
 def _still_needed(file: File, store: Store) -> int:
@@ -105,7 +104,7 @@ def _still_needed(file: File, store: Store) -> int:
 
 
 def _by_hand(model: Model, store: Store) -> bool:
-    """Whether all files are in place with the catalogue's bytes, without a record. A folder cannot be compared with its archive."""
+    """Whether all files are in place with the catalogue's bytes. A folder cannot be compared with its archive."""
     return all(
         not file.archive
         and (path := store.root / model.place(file)).is_file()

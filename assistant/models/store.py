@@ -1,12 +1,12 @@
 """The folder that models are put into: staged beside it, moved into place last, whole or not at all.
 
     FOLDER/.lock              flock: one process changes the folder at a time; others wait
-    FOLDER/.partial/          downloads that go on later (*.part), and what is being staged (*.new; rubbish once nobody holds the lock)
+    FOLDER/.partial/          downloads that go on later (*.part); what is being staged (*.new: rubbish unless the lock is held)
     FOLDER/.installed/ID.json what was put into place: path, bytes and SHA-256 of every file
 
 A model is installed when its record and its primary file or folder are there. The order keeps that true whenever the process is
-killed: everything is staged and on the disk, then the other files are moved, then the record, then the primary. Removing goes the
-other way round. Moves are `os.replace` within one file system.
+killed: everything is staged and on the disk, then the other files are moved, then the record, then the primary. Removing takes
+the primary first and the record last, so that it can be repeated. A move is a rename within one file system.
 """
 
 import fcntl
@@ -84,17 +84,27 @@ class Store:
             except BlockingIOError:
                 waiting()
                 fcntl.flock(lock, fcntl.LOCK_EX)  # ends with the other's process, however that ends
-            for left in self.partial.glob("*.new"):
-                _delete(left)
-            yield
+            with one_line(self.root):
+                try:
+                    self._clear()
+                    yield
+                finally:
+                    self._clear()
+
+    def _clear(self) -> None:
+        for left in self.partial.glob("*.new"):
+            _delete(left)
 
     def part(self, filename: str, sha256: str) -> Path:
         """Where a download waits until it is whole."""
         return self.partial / f"{sha256[:16]}-{filename}.part"
 
     def staging(self, name: str) -> Path:
-        """A path to stage under; deleted when it is still there the next time."""
-        return self.partial / f"{name}.new"
+        """A free path to stage under; what a failure left there is deleted. The lock must be held."""
+        path = self.partial / f"{name}.new"
+        if path.exists():
+            _delete(path)
+        return path
 
     def record(self, name: str) -> Record | None:
         """The record of a model that is in place; None when it is not, or not put there by this program."""
@@ -122,9 +132,7 @@ class Store:
     def adopt(self, name: str, targets: Sequence[str], origin: str) -> Path:
         """Write the record of files that somebody put into place by hand and that were checked."""
         found = [Staged(self.root / target, target) for target in targets]
-        self._write(
-            Record(id=name, primary=targets[0], origin=origin, files=tuple(e for one in found for e in _entries(one)))
-        )
+        self._write(Record(id=name, primary=targets[0], origin=origin, files=tuple(e for one in found for e in _entries(one))))
         return self.root / targets[0]
 
     def remove(self, name: str) -> list[str]:
@@ -135,10 +143,9 @@ class Store:
         gone = []
         if (self.root / record.primary).exists():
             trash = self.staging(name)
-            os.replace(self.root / record.primary, trash)  # from here on it is not installed
+            (self.root / record.primary).replace(trash)  # from here on it is not installed
             _delete(trash)
             gone.append(record.primary)
-        (self._records / f"{name}.json").unlink()
         for entry in record.files:
             path = self.root / entry.path
             if path.is_file() and not entry.path.startswith(f"{record.primary}/"):
@@ -146,32 +153,42 @@ class Store:
                 gone.append(entry.path)
             if path.parent != self.root and path.parent.is_dir() and not any(path.parent.iterdir()):
                 path.parent.rmdir()
+        (self._records / f"{name}.json").unlink()
         return gone
 
-    def drop_parts(self, model: Model) -> None:
-        """Delete what was downloaded of a model and is not in place."""
-        for file in model.files:
-            self.part(file.filename, file.sha256).unlink(missing_ok=True)
+    def drop_parts(self, model: Model) -> list[str]:
+        """Delete what was downloaded of a model and is not in place; return the names deleted. The lock must be held."""
+        parts = [part for file in model.files if (part := self.part(file.filename, file.sha256)).exists()]
+        for part in parts:
+            part.unlink()
+        return [f".partial/{part.name}" for part in parts]
 
     def damage(self, record: Record, *, hashes: bool = True) -> list[str]:
         """What is wrong with the files of a model in place: missing, of another size, of another hash."""
-        found = []
-        for entry in record.files:
-            path = self.root / entry.path
+        return [f"{entry.path} {wrong}" for entry in record.files if (wrong := self._wrong(entry, hashes))]
+
+    def _wrong(self, entry: Entry, hashes: bool) -> str:
+        path = self.root / entry.path
+        try:
             if not path.is_file():
-                found.append(f"{entry.path} is missing")
-            elif path.stat().st_size != entry.bytes:
-                found.append(f"{entry.path} has {path.stat().st_size:,} bytes instead of {entry.bytes:,}")
-            elif hashes and sha256_of(path) != entry.sha256:
-                found.append(f"{entry.path} has other bytes (wrong SHA-256)")
-        return found
+                return "is missing"
+            if path.stat().st_size != entry.bytes:
+                return f"has {path.stat().st_size:,} bytes instead of {entry.bytes:,}"
+            return "has other bytes (wrong SHA-256)" if hashes and sha256_of(path) != entry.sha256 else ""
+        except OSError as error:
+            return f"cannot be read ({error.strerror})"
+
+    def get(self, name: str) -> Record | None:
+        """The record of a model in place, by its id or by its primary file or folder."""
+        return next((one for one in self.records() if name in (one.id, one.primary, Path(one.primary).name)), None)
 
     def find(self, name: str) -> Record:
-        """The record of a model by its id or its primary file. Raises `ModelNotFound`."""
-        for record in self.records():
-            if name in (record.id, record.primary, Path(record.primary).name):
-                return record
-        raise ModelNotFound(f"{name}: was not put into {self.root} by `assistant models`; `assistant models list` shows what is here")
+        """The same. Raises `ModelNotFound`."""
+        if (record := self.get(name)) is not None:
+            return record
+        raise ModelNotFound(
+            f"{name}: was not put into {self.root} by `assistant models`; `assistant models list` shows what is here"
+        )
 
     def _refuse_another(self, name: str, one: Staged) -> None:
         target = self.root / one.target
@@ -182,7 +199,7 @@ class Store:
     def _move(self, one: Staged) -> None:
         target = self.root / one.target
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(one.source, target)
+        one.source.replace(target)
         _sync_folder(target.parent)
         _sync_folder(self.root)
 
@@ -197,8 +214,17 @@ class Store:
         fresh = path.with_suffix(".tmp")
         fresh.write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")
         _sync(fresh)
-        os.replace(fresh, path)
+        fresh.replace(path)
         _sync_folder(path.parent)
+
+
+@contextmanager
+def one_line(place: Path) -> Iterator[None]:
+    """Turns what the system refuses (a full disk, a file that may not be read) into a `ModelError`."""
+    try:
+        yield
+    except OSError as error:
+        raise ModelError(f"{error.filename or place}: {error.strerror or error}; check the storage and who may use it") from None
 
 
 def _entries(one: Staged) -> Iterator[Entry]:

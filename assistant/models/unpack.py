@@ -1,11 +1,14 @@
 """Archives into a fresh folder: plain files and folders only, within bounds that follow from the archive's size.
 
 Refused: names that lead out of the folder or are odd, links, devices and other special files, names that stand twice, encrypted
-entries, more files or bytes than the bounds allow. Sizes are counted while they are written, whatever the archive declares. No
-name, mode or owner of the archive is used as it stands. What was refused leaves nothing behind.
+entries, more files or bytes than the bounds allow. Sizes are counted while they are written, whatever the archive declares; what
+a tar says of its names is read only while it is short. No name, mode or owner of the archive is used as it stands. What was
+refused leaves nothing behind.
 """
 
+import bz2
 import gzip
+import io
 import lzma
 import shutil
 import stat
@@ -13,16 +16,19 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from assistant.errors import ModelError
 
 CHUNK = 1 << 16
 MAX_DEPTH = 12
+MAX_TAIL = 1 << 24
+MAX_READ = 1 << 20
+"""What tarfile may ask for at once: it reads a header of names (pax, GNU) whole, however long that claims to be."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,10 @@ class Limits:
 RATIO = 8
 """Bytes unpacked for each byte of the archive, at most; Vosk's models have less than 3."""
 
+_Entry = tuple[str, bool, IO[bytes] | None]
+"""Name, whether it is a folder, and the content."""
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, struct.error)
+_COMPRESSED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}
 
 
 class ArchiveRefused(ModelError):
@@ -56,6 +65,9 @@ def unpack(archive: Path, into: Path, limits: Limits | None = None) -> None:
     into.mkdir(parents=True)
     try:
         _unpack(archive, into, limits)
+    except OSError as error:
+        shutil.rmtree(into)
+        raise ArchiveRefused(f"{archive.name}: cannot be unpacked ({error.strerror or error}); free some storage") from None
     except BaseException:
         shutil.rmtree(into)
         raise
@@ -100,11 +112,10 @@ def _write(archive: Path, stream: IO[bytes] | None, target: Path, total: int, li
         while stream is not None and (chunk := stream.read(CHUNK)):
             total += len(chunk)
             if total > limits.bytes:
-                raise ArchiveRefused(f"{archive.name}: unpacks to more than {limits.bytes:,} bytes, which no model of its size does")
-            try:
-                out.write(chunk)
-            except OSError as error:
-                raise ArchiveRefused(f"{archive.name}: cannot be unpacked ({error.strerror}); free some storage") from None
+                raise ArchiveRefused(
+                    f"{archive.name}: unpacks to more than {limits.bytes:,} bytes, which no model of its size does"
+                )
+            out.write(chunk)
     return total
 
 
@@ -118,20 +129,52 @@ def _safe(archive: Path, name: str) -> PurePosixPath:
 
 
 @contextmanager
-def _entries(archive: Path) -> Iterator[Iterator[tuple[str, bool, IO[bytes] | None]]]:
+def _entries(archive: Path) -> Iterator[Iterator[_Entry]]:
     """Name, whether it is a folder, and the content of each entry; whatever is damaged is an `ArchiveRefused`."""
     try:
         if zipfile.is_zipfile(archive):
-            with zipfile.ZipFile(archive) as opened:
-                yield _zip_entries(archive, opened)
+            with zipfile.ZipFile(archive) as opened, closing(_zip_entries(archive, opened)) as entries:
+                yield entries
         else:
-            with tarfile.open(archive) as tar:
-                yield _tar_entries(archive, tar)
-    except (*_DAMAGED, EOFError, NotImplementedError, ValueError) as error:
-        raise ArchiveRefused(f"{archive.name}: is damaged or no zip or tar archive ({error})") from None
+            with (
+                _uncompressed(archive) as plain,
+                tarfile.open(fileobj=_Bounded(archive, plain), mode="r:") as tar,
+                closing(_tar_entries(archive, tar, plain)) as entries,
+            ):
+                yield entries
+    except (*_DAMAGED, EOFError, NotImplementedError, ValueError, RecursionError) as error:
+        reason = str(error).partition("\n")[0]
+        raise ArchiveRefused(f"{archive.name}: is damaged or no zip or tar archive ({reason})") from None
 
 
-def _zip_entries(archive: Path, opened: zipfile.ZipFile) -> Iterator[tuple[str, bool, IO[bytes] | None]]:
+def _uncompressed(archive: Path) -> IO[bytes]:
+    """The tar itself."""
+    with archive.open("rb") as file:
+        head = file.read(8)
+    opens = next((opens for magic, opens in _COMPRESSED.items() if head.startswith(magic)), Path.open)
+    plain: IO[bytes] = opens(archive, "rb")
+    return plain
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that is read in small pieces only."""
+
+    def __init__(self, archive: Path, plain: IO[bytes]) -> None:
+        self._archive, self._plain = archive, plain
+
+    def read(self, size: int = -1, /) -> bytes:
+        if not 0 <= size <= MAX_READ:
+            raise ArchiveRefused(f"{self._archive.name}: has a header that claims {size:,} bytes, which no name needs")
+        return self._plain.read(size)
+
+    def seek(self, to: int, whence: int = 0, /) -> int:
+        return self._plain.seek(to, whence)
+
+    def tell(self) -> int:
+        return self._plain.tell()
+
+
+def _zip_entries(archive: Path, opened: zipfile.ZipFile) -> Generator[_Entry]:
     for info in opened.infolist():
         mode = info.external_attr >> 16
         kind = stat.S_IFMT(mode)
@@ -139,14 +182,14 @@ def _zip_entries(archive: Path, opened: zipfile.ZipFile) -> Iterator[tuple[str, 
             raise ArchiveRefused(f"{archive.name}: {info.orig_filename!r} is a link or a special file")
         if info.flag_bits & 1:
             raise ArchiveRefused(f"{archive.name}: {info.orig_filename!r} is encrypted")
-        if info.is_dir() or kind == stat.S_IFDIR:
+        if info.orig_filename.endswith("/") or kind == stat.S_IFDIR:
             yield info.orig_filename, True, None
             continue
         with opened.open(info) as stream:
             yield info.orig_filename, False, stream
 
 
-def _tar_entries(archive: Path, tar: tarfile.TarFile) -> Iterator[tuple[str, bool, IO[bytes] | None]]:
+def _tar_entries(archive: Path, tar: tarfile.TarFile, plain: IO[bytes]) -> Generator[_Entry]:
     for member in tar:
         if member.isdir():
             yield member.name, True, None
@@ -155,3 +198,6 @@ def _tar_entries(archive: Path, tar: tarfile.TarFile) -> Iterator[tuple[str, boo
             yield member.name, False, stream
         else:
             raise ArchiveRefused(f"{archive.name}: {member.name!r} is a link or a special file")
+    for _ in range(MAX_TAIL // CHUNK):  # what follows the last entry holds the compression's own checksum
+        if not plain.read(CHUNK):
+            break

@@ -43,6 +43,12 @@ def features(sound: npt.NDArray[Any]) -> Floats:
     return np.array([computer.get_frame(i) for i in range(computer.num_frames_ready)], np.float32)
 
 
+def quiet() -> Floats:
+    """The log-mels of noise of one step of 16 bits: nothing in the training speech is quieter for long."""
+    rng = np.random.default_rng(0)
+    return features(np.round(rng.standard_normal(10 * RATE))).mean(0)
+
+
 def damage(sound: Samples, rng: Rng, mild: bool = False) -> Samples:
     """The sound as a microphone in a room might give it; mildly: at another level, with a little noise, no more."""
     import soxr

@@ -22,8 +22,8 @@ class Costs:
 
     blank_prior: float = 4.0
     unknown: float = 2.0
-    unknown_phone: float = 2.5
-    unknown_share: float = 1e-3
+    unknown_phone: float = 3.0
+    unknown_share: float = 0.03
 
 
 def vocabulary(texts: Iterable[str]) -> list[str]:

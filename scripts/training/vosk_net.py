@@ -48,19 +48,22 @@ class Net(nn.Module):
         return scores
 
 
-def fold(net: Net, mean: Floats, deviation: Floats) -> list[Affine]:
-    """The same function of MFCCs (40 of 40, no lifter): the normalisation, the transform and the batch norms folded in."""
+def fold(net: Net, mean: Floats, deviation: Floats, floor: Floats) -> list[Affine]:
+    """The same function of MFCCs (40 of 40, no lifter): the normalisation, the transform and the batch norms folded in.
+
+    Its first layer lifts every log-mel to `floor` (a ReLU above it): digital silence is far below all that training heard, and
+    the network would hear words in it.
+    """
     order, bins = np.arange(MELS)[:, None], np.arange(MELS)[None, :]
     transform = np.sqrt(2.0 / MELS) * np.cos(np.pi / MELS * (bins + 0.5) * order)
     transform[0] = np.sqrt(1.0 / MELS)
-    scale, shift = (1.0 / deviation).astype(float), (-mean / deviation).astype(float)
-    turn: npt.NDArray[np.float64] = transform.T
-    layers, stride = [], 1
+    scale, shift = (1.0 / deviation).astype(float), ((floor - mean) / deviation).astype(float)
+    layers, stride = [Affine(transform.T.astype(np.float32), -floor, (0,), relu=True)], 1
     for index, convolution in enumerate([*net.convolutions, net.output]):
         kernel = convolution.weight.detach().double().numpy()  # outputs, inputs, places
         bias = convolution.bias.detach().double().numpy() + np.einsum("oik,i->o", kernel, shift)
         scaled = kernel * scale[None, :, None]
-        blocks = [scaled[:, :, k] @ turn if index == 0 else scaled[:, :, k] for k in range(kernel.shape[2])]
+        blocks = [scaled[:, :, k] for k in range(kernel.shape[2])]
         places, dilation = kernel.shape[2], convolution.dilation[0] * stride
         offsets = tuple((k - places // 2) * dilation for k in range(places))
         last = index == len(LAYERS)

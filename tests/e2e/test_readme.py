@@ -18,6 +18,8 @@ ELSEWHERE = {
     "scripts/test": "this run",
     ".venv/bin/assistant run": "tests/e2e/test_daemon.py, on sound cards",
     **dict.fromkeys([f".venv/bin/assistant {word}" for word in ("status", "listen", "stop", "mute")], "tests/e2e/test_daemon.py"),
+    ".venv/bin/assistant models pull recommended --language zh --set region=cn": "the same",
+    ".venv/bin/assistant models pull recommended": "tests/contract/test_models_cli.py, from a local server",
     "export PIP_INDEX_URL": "pip's own setting; tests/unit/test_setup.py checks that nothing overrides it",
 }
 

@@ -14,7 +14,7 @@ pytest.importorskip("torch", reason="training needs the [train] extra")
 import vosk
 
 from scripts.training import phones, vosk_folder, vosk_net
-from scripts.training.speech_features import MELS, pad
+from scripts.training.speech_features import MELS, pad, quiet
 
 TEXTS = ["stop", "yes", "no", "turn on the light"]
 
@@ -26,7 +26,7 @@ def test_what_a_few_steps_give_loads_in_vosk_and_answers_silence_with_nothing(tm
     net, mean, deviation = vosk_net.train(items, phones.OUTPUTS, steps=6, work=tmp_path, batch=4)
     assert vosk_net.load(tmp_path, phones.OUTPUTS)[3] == 6
     folder = tmp_path / "vosk-en"
-    vosk_folder.write(folder, vosk_net.fold(net, mean, deviation), vosk_folder.Costs(), TEXTS)
+    vosk_folder.write(folder, vosk_net.fold(net, mean, deviation, quiet()), vosk_folder.Costs(), TEXTS)
     vosk.SetLogLevel(-1)
     model = vosk.Model(str(folder))
     assert model.vosk_model_find_word("stop") >= 0 and model.vosk_model_find_word("flurblewonk") < 0
@@ -42,18 +42,20 @@ def test_the_folded_layers_compute_what_the_network_does() -> None:
     torch.manual_seed(1)
     net = vosk_net.Net(phones.OUTPUTS)
     for norm in net.norms:
-        norm.running_mean.uniform_(-1, 1)
-        norm.running_var.uniform_(0.5, 2)
+        norm.get_buffer("running_mean").uniform_(-1, 1)
+        norm.get_buffer("running_var").uniform_(0.5, 2)
     net.eval()
     mean, deviation = np.full(MELS, 3.0, np.float32), np.full(MELS, 2.0, np.float32)
     frames = np.random.default_rng(1).normal(3.0, 2.0, (30, MELS)).astype(np.float32)
+    floor = np.full(MELS, 2.0, np.float32)
+    heard, frames = frames, np.maximum(frames, floor)  # what is quieter is lifted
     with torch.no_grad():
         wanted = net(torch.from_numpy(pad((frames - mean) / deviation).T[None]))[0].T.numpy()
     order, bins = np.arange(MELS)[:, None], np.arange(MELS)[None, :]
     transform = np.sqrt(2.0 / MELS) * np.cos(np.pi / MELS * (bins + 0.5) * order)
     transform[0] = np.sqrt(1.0 / MELS)
-    sound = {time: row for time, row in enumerate(pad(frames @ transform.T.astype(np.float32)))}  # MFCCs, as Kaldi gives them
-    for layer in vosk_net.fold(net, mean, deviation):
+    sound = {time: row for time, row in enumerate(pad(heard @ transform.T.astype(np.float32)))}  # MFCCs, as Kaldi gives them
+    for layer in vosk_net.fold(net, mean, deviation, floor):
         reached = [time for time in sound if all(time + offset in sound for offset in layer.offsets)]
         values = {
             t: layer.weights @ np.concatenate([sound[t + offset] for offset in layer.offsets]) + layer.bias for t in reached
