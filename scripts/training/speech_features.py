@@ -46,7 +46,8 @@ def features(sound: npt.NDArray[Any]) -> Floats:
 def quiet() -> Floats:
     """The log-mels of noise of one step of 16 bits: nothing in the training speech is quieter for long."""
     rng = np.random.default_rng(0)
-    return features(np.round(rng.standard_normal(10 * RATE))).mean(0)
+    floor: Floats = features(np.round(rng.standard_normal(10 * RATE))).mean(0)
+    return floor
 
 
 def damage(sound: Samples, rng: Rng, mild: bool = False) -> Samples:
