@@ -88,7 +88,10 @@ def stt(config: Config, models: Models, language: str, live: bool) -> Choice:
         why = "its model knows people's voices better than the starter, which was made from synthetic speech"
         return Choice("stt", "pocketsphinx", SttSpec(language, None, options), why)
     name = "vosk" if engine == "auto" else engine
-    why = "the starter: a small vocabulary, made from synthetic speech" if starter else "the fullest model here"
+    why = "the fullest model here"
+    if starter:
+        why = "the starter: a small vocabulary, made from synthetic speech"
+        why += "; on people still better than pocketsphinx" if live and language == "en" and HUMAN_STARTER_BETTER else ""
     return Choice("stt", name, SttSpec(language, best, options), f"{best.name} ({why})")
 
 
