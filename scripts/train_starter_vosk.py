@@ -3,7 +3,8 @@
 Its speech is synthesised (espeak-ng, flite; festival with festvox-kdlpc16k for one test speaker); nothing is downloaded. Steps,
 not the clock, set the schedule. Needs the `[train]` and `[sphinx]` extras and those commands. Each stage keeps its
 result in `--work` and is not done again: `speech`, `features`, `train`, `export`, `evaluate`.
-What is said in which voice stands in `training/speech_sets.py`.
+What is said in which voice stands in `training/speech_sets.py`. The model that ships had, after its 6,500 steps, 5,500 more
+(`--only train --again 5500`, then `--only export` and `--only evaluate`).
 """
 
 import argparse

@@ -47,7 +47,8 @@ def logits_in_torch(work: Path, ids: Sequence[int]) -> torch.Tensor:
     model = llm_model.Model(llm_model.Shape(**state["shape"]))
     model.load_state_dict(state["model"])
     with torch.no_grad():
-        return model(torch.tensor([list(ids)]))[0]  # type: ignore[no-any-return]
+        logits: torch.Tensor = model(torch.tensor([list(ids)]))[0]
+    return logits
 
 
 def prompt_ids(tokens: object) -> list[int]:
