@@ -4,7 +4,7 @@ Rules
 - A clause ends at the end of a sentence; the first one also at a comma or the like, so that speech begins early.
 - Never inside a number (3.5), a time (9:20), an abbreviation (Dr., e.g., a.m.), an initial, an address or a run of dots.
 - A mark at the end of what has come so far ends nothing yet, since the next piece may go on: the cuts do not depend on how the
-  text was split into pieces. Chinese marks need no space behind them and cut at once.
+  text was split into pieces. Chinese marks need no space behind them, only something that is no further mark.
 - No clause is longer than `MAX_CHARACTERS`; a longer one is cut at its last space. All clauses joined are the text.
 """
 
@@ -53,7 +53,7 @@ _ABBREVIATIONS = frozenset(
         "dec",
     ]
 )
-_SENTENCE_END = re.compile(r"(?<!\.)[.!?…]+[\"')\]”’]*(?=\s)|\n+(?=\S)|[。！？；]+[”’」』）]*")
+_SENTENCE_END = re.compile(r"(?<!\.)[.!?…]+[\"')\]”’]*(?=\s)|\n+(?=\S)|[。！？；]+[”’」』）]*(?=[^。！？；”’」』）])")
 _SOFT_END = re.compile(r"[,;:–—](?=\s)|[，、：]")
 
 

@@ -1,7 +1,7 @@
 """Cutting a streaming reply into clauses."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.dialogue.clauses import MAX_CHARACTERS, ClauseCutter
@@ -47,6 +47,7 @@ def test_a_clause_is_never_longer_than_its_bound() -> None:
 
 
 @given(st.text(alphabet=" aB.,!?:;3\n。，你e", max_size=400), st.lists(st.integers(1, 20), min_size=1, max_size=50))
+@example("3333。。", [2])
 def test_the_cuts_do_not_depend_on_how_the_text_came(text: str, lengths: list[int]) -> None:
     pieces: list[str] = []
     at = 0
