@@ -5,6 +5,7 @@ Main runs the asyncio loop of the rim; ear and brain have a thread each (`app.th
 """
 
 import asyncio
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from assistant.servers import control
 from assistant.servers.bridge import AsyncBrain
 from assistant.servers.control_client import own_path
 
+_log = logging.getLogger(__name__)
 LOOK_S = 0.1
 HUNG_S = 8.0
 """The longest step of a brain is a batch of 128 tokens: some 4 s on the slowest board."""
@@ -51,7 +53,9 @@ class _House:
         beats = {"the brain": brain.beat} | ({"the ear": self.ear.beat} if self.listener is not None else {})
         for name, beat in beats.items():
             if now - beat > HUNG_S:
-                raise EngineError(f"{name} has stood still for {HUNG_S:.0f} s; the assistant ends, to be started again")
+                message = f"{name} has stood still for {HUNG_S:.0f} s; the assistant ends, to be started again"
+                _log.critical(message)  # at once: a thread that hangs may end the process before the error is shown
+                raise EngineError(message)
         sign_of_life = self.ear.frames if self.listener is not None else round(1000 * brain.beat)
         if not self.ready and sign_of_life:  # it listens: sound has come
             self.ready = True
