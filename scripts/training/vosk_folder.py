@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.evals.recognition import word_errors
 from scripts.training import graphs, kaldi_files, phones
 from scripts.training.speech_features import MELS, noise
 from scripts.training.speech_synth import RATE, Samples
@@ -78,23 +79,13 @@ def noisy(sound: Samples, seed: int, below_db: float = 10.0) -> Samples:
     return np.clip(added, -32768, 32767).astype(np.int16)
 
 
-def distance(said: Sequence[str], heard: Sequence[str]) -> int:
-    """Words wrong, missing and too many."""
-    row = list(range(len(heard) + 1))
-    for index, word in enumerate(said, 1):
-        before, row[0] = row[0], index
-        for place, other in enumerate(heard, 1):
-            before, row[place] = row[place], min(before + (word != other), row[place] + 1, row[place - 1] + 1)
-    return row[-1]
-
-
 def errors(model: Any, items: Iterable[tuple[str, Samples]], grammar: Sequence[str] = ()) -> dict[str, float]:
     """Word error rate, sentence error rate, the number of sentences, and processor time by the sound's own."""
     wrong = words = sentences = missed = samples = 0
     begun = time.process_time()
     for text, sound in items:
         heard = recognise(model, sound, grammar)
-        off = distance(text.split(), heard.split())
+        off = word_errors(text.split(), heard.split())
         wrong, words, sentences, missed = wrong + off, words + len(text.split()), sentences + 1, missed + bool(off)
         samples += len(sound)
     rtf = (time.process_time() - begun) * RATE / samples
