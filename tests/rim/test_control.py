@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from assistant import events
 from assistant.cancel import CancelToken
 from assistant.errors import EngineError
 from assistant.listen.listener import Ask
@@ -209,6 +210,8 @@ def test_a_client_that_leaves_ends_its_turn(tmp_path: Path) -> None:
             client.writer.transport.abort()
             while not house.world.brain.idle():  # noqa: ASYNC110  the brain is on a thread of its own
                 await asyncio.sleep(0.001)
+        ended = [event for event in house.world.events() if isinstance(event, events.TERMINAL)]
+        assert [(type(event), getattr(event, "reason", None)) for event in ended] == [(events.Cancelled, "client_gone")]
 
     in_a_house(tmp_path, leave)
 

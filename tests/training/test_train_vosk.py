@@ -1,16 +1,9 @@
-"""The recogniser's training on a tiny budget: what comes out loads in Vosk. Collected only where torch is installed.
-
-CI's dev install has no torch (it comes with the `[train]` extra), so there this file is skipped as a whole and says so.
-"""
+"""The recogniser's training on a tiny budget: what comes out loads in Vosk. conftest.py collects it only where torch is."""
 
 import json
 from pathlib import Path
 
 import numpy as np
-import pytest
-
-pytest.importorskip("torch", reason="training needs the [train] extra")
-
 import vosk
 
 from scripts.training import phones, vosk_folder, vosk_net
