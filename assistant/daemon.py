@@ -15,8 +15,11 @@ from typing import Any
 from assistant import __version__, app, events
 from assistant.cancel import CancelToken
 from assistant.config import Config
+from assistant.dialogue.brain import Priority
+from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.streams import Subscription
 from assistant.errors import EngineError
+from assistant.languages import language
 from assistant.listen.ear import Ear
 from assistant.listen.listener import Listener
 from assistant.protocols import AudioSink, AudioSource
@@ -27,6 +30,8 @@ from assistant.servers.control_client import own_path
 
 _log = logging.getLogger(__name__)
 LOOK_S = 0.1
+ZERO_S = 10.0
+"""A microphone that gives only zeros for so long is said aloud, once until it gives something."""
 HUNG_S = 8.0
 """The longest step of a brain is a batch of 128 tokens: some 4 s on the slowest board."""
 
@@ -45,6 +50,7 @@ class _House:
     on_event: Callable[[events.Event], None]
     started: float
     ready: bool = False
+    told_silent: bool = False
 
     def look(self, watchdog: Watchdog) -> None:
         """Tell what happened, feed the watchdog, raise `EngineError` when a thread stands still."""
@@ -62,6 +68,18 @@ class _House:
             self.on_ready(self.assistant)
             notify("READY=1")
         watchdog.look(sign_of_life)
+        self._look_for_silence()
+
+    def _look_for_silence(self) -> None:
+        zero_s = self.ear.zero_s
+        if zero_s == 0:
+            self.told_silent = False
+        elif zero_s >= ZERO_S and not self.told_silent and not self.ear.muted and self.assistant.brain.idle():
+            self.told_silent = True
+            _log.warning("the microphone has given only zeros for %.0f s; try `assistant devices --test`", zero_s)
+            code = self.config.language
+            notice = TurnRequest("", say=language(code).texts.silent_microphone, language=code, sink=self.sink)
+            self.assistant.brain.submit(notice, Priority.VOICE)
 
     def drain(self) -> None:
         """Tell what happened since the last look."""
@@ -84,6 +102,7 @@ class _House:
             "state": "speaking" if brain.speaking() else listening,
             "muted": self.ear.muted,
             "frames": self.ear.frames,
+            "microphone_silent_s": round(self.ear.zero_s, 1),
             "engines": [str(choice) for choice in self.assistant.choices],
         }
 

@@ -92,6 +92,8 @@ class Sampling:
     max_tokens: int = 1024
     seed: int = 0
     """The same seed and prompt give the same reply; the caller varies it."""
+    grammar: str = ""
+    """What a reply may be, in GBNF with a rule called root; "" for anything. A reply cut at `max_tokens` is only its beginning."""
 
 
 @dataclass(frozen=True)

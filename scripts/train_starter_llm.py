@@ -44,7 +44,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--save-every", type=int, default=50)
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--init", type=Path, metavar="GGUF", help="begin with its matrices and the rows of the pieces it has")
+    parser.add_argument("--init", type=Path, metavar="GGUF", help="begin with its weights, and with its tokenizer where --work has none")
     parser.add_argument("--export", action="store_true", help="only write the GGUF of the last checkpoint")
     parser.add_argument("--f16", action="store_true", help="write float16 instead of Q8_0")
     parser.add_argument("--write-eval", type=Path, metavar="JSONL", help="only write the evaluation items (tokenizer of --work)")
@@ -52,11 +52,18 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def make_tokenizer(work: Path, seed: int) -> llm_tokenizer.LlmTokenizer:
-    """The tokenizer in `work`, trained there at the first call."""
+def make_tokenizer(work: Path, seed: int, init: Path | None = None) -> llm_tokenizer.LlmTokenizer:
+    """The tokenizer in `work`; at the first call that of `init`, or one that is trained."""
     path = work / "tokenizer.json"
     if path.exists():
         return llm_tokenizer.LlmTokenizer.load(path)
+    work.mkdir(parents=True, exist_ok=True)
+    if init is not None:
+        from scripts.training import llm_gguf
+
+        taken = llm_gguf.tokenizer(init)
+        taken.save(path)
+        return taken
     texts = ["system", "user", "assistant"] * 500
     for item in itertools.islice(llm_data.stream(seed + 1_000, {}), 12_000):
         texts += [llm_data.message(turn, item.language)["content"] for turn in item.turns]
@@ -64,7 +71,6 @@ def make_tokenizer(work: Path, seed: int) -> llm_tokenizer.LlmTokenizer:
         texts += [form for name in names for form in (f" {name}", f" {name.capitalize()}") for _ in range(20)]
     texts += sorted({char for text in [*texts, llm_words.CHARACTERS] for char in text if "\u3000" <= char <= "\u9fff"}) * 60
     tokenizer = llm_tokenizer.train(texts, PIECES)
-    work.mkdir(parents=True, exist_ok=True)
     tokenizer.save(path)
     return tokenizer
 
@@ -206,7 +212,7 @@ def main() -> None:
     """Train, then write the model."""
     args = arguments()
     random.seed(args.seed)
-    tokenizer = make_tokenizer(args.work, args.seed)
+    tokenizer = make_tokenizer(args.work, args.seed, args.init)
     if args.write_eval:
         from scripts.training import llm_eval
 

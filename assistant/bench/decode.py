@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from assistant.bench.result import Figure, Result, machine, versions
+from assistant.bench.result import Figure, Result, machine, pss_mib, versions
 from assistant.cancel import CancelToken
 from assistant.config import Config
 from assistant.engines import auto
@@ -104,12 +104,6 @@ def ratios(ours: Timed, bare: Timed, pairs: int) -> tuple[float, float]:
         found.append((a + d) / (b + c))
         spent.append((a + d) / 2)
     return median(found), median(spent)
-
-
-def pss_mib() -> float:
-    """This process's proportional memory, MiB."""
-    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
 
 
 def run(model_path: Path, pairs: int) -> dict[str, Figure]:

@@ -57,9 +57,10 @@ class Result:
 
     def table(self) -> "Table":
         """The figures as a rich table."""
+        from rich.box import MARKDOWN
         from rich.table import Table
 
-        table = Table(title=self.machine, caption=", ".join(f"{kind} {name}" for kind, name in self.models.items()))
+        table = Table(box=MARKDOWN)
         for heading in ("figure", "value", "unit", "target", ""):
             table.add_column(heading, justify="right" if heading in ("value", "target") else "left")
         for name, figure in self.figures.items():
@@ -69,10 +70,14 @@ class Result:
         return table
 
     def print(self) -> None:
-        """Write the table to standard output."""
+        """Write machine, table and models to standard output, as Markdown: it can be pasted into an issue."""
         from rich.console import Console
 
-        Console().print(self.table())
+        console = Console(soft_wrap=True)
+        console.print(self.machine, highlight=False)
+        console.print(self.table())
+        for name in self.models.values():
+            console.print(f"- {name}", highlight=False)
 
 
 def machine() -> str:
@@ -91,3 +96,9 @@ def versions(*packages: str) -> dict[str, str]:
         except PackageNotFoundError:
             found[package] = "missing"
     return found
+
+
+def pss_mib(pid: int | None = None) -> float:
+    """Proportional memory of a process, this one by default (/proc/PID/smaps_rollup), MiB."""
+    lines = Path(f"/proc/{pid or os.getpid()}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))

@@ -4,15 +4,12 @@ Counts carry the claims (tokens evaluated of tokens in the prompt, memory at the
 this machine's, given without a target.
 """
 
-import os
-import re
-from pathlib import Path
 from statistics import median
 
 from assistant import app, events
 from assistant.audio.file import AudioClock, FileSink
 from assistant.audio.format import FRAME_S
-from assistant.bench.result import Figure, Result, machine, versions
+from assistant.bench.result import Figure, Result, machine, pss_mib, versions
 from assistant.config import Config
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
@@ -40,7 +37,7 @@ def measure(config: Config, quick: bool) -> Result:
     brain = assistant.brain
     brain.warm("voice")
     done: list[events.Completed] = []
-    memory: list[int] = []
+    memory: list[float] = []
     try:
         while brain.step():
             pass
@@ -51,7 +48,7 @@ def measure(config: Config, quick: bool) -> Result:
                     pass
                 clock.advance(FRAME_S)
             done += [event for event in handle.stream.take() if isinstance(event, events.Completed)]
-            memory.append(pss_bytes())
+            memory.append(pss_mib())
     finally:
         assistant.close()
     asked = [event for event in done if event.prompt_tokens]
@@ -63,7 +60,7 @@ def measure(config: Config, quick: bool) -> Result:
             target=0.10,
         ),
         "memory_end_over_turn_3": Figure(memory[-1] / memory[2], "ratio", target=1.02),
-        "memory": Figure(memory[-1] / 2**20, "MiB PSS"),
+        "memory": Figure(memory[-1], "MiB PSS"),
         "first_audio": Figure(median(event.stages["first_audio"] for event in done), "s of work, median"),
     }
     for stage in ("prefill", "decode", "speech"):
@@ -73,10 +70,3 @@ def measure(config: Config, quick: bool) -> Result:
     )
     models = {choice.kind: str(choice) for choice in assistant.choices}
     return Result(machine(), versions("llama-cpp-python", "piper-tts", "vosk"), models, figures)
-
-
-def pss_bytes() -> int:
-    """This process's proportional share of memory (/proc/self/smaps_rollup)."""
-    found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{os.getpid()}/smaps_rollup").read_text(), re.MULTILINE)
-    assert found is not None
-    return int(found[1]) * 1024

@@ -1,17 +1,27 @@
 """`assistant listen`, `stop`, `mute` and `status`: a hand on the daemon that runs here, for buttons, pedals and scripts."""
 
 import json
+import logging
+import os
+import select
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
 from assistant.cli import Source
 from assistant.errors import EngineError
 from assistant.servers.control_client import ControlClient
+
+if TYPE_CHECKING:
+    from assistant import app
+    from assistant.config import Config
+
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -28,35 +38,81 @@ def _daemon(source: Source) -> Iterator[ControlClient]:
 @click.option("--hold", is_flag=True, help="Listen until the end of standard input, Enter or SIGTERM, as a held button does.")
 @click.pass_obj
 def listen(source: Source, hold: bool) -> int:
-    """Let the daemon listen now, without a wake word; prints what was heard and said."""
+    """Listen now, without a wake word; prints what was heard and said. Without a daemon this process listens, once."""
+    config = source.load()
+    client = ControlClient.connect(config.control.socket)
+    with _Release() as release:
+        if client is None:
+            return _listen_here(config, release if hold else None)
+        with client:
+            return _listen(client, release if hold else None)
+
+
+def _listen(daemon: ControlClient, release: "_Release | None") -> int:
+    """Ask a daemon to listen, until the release if one is given; 0 when something was said."""
+    daemon.send(do="listen", hold=release is not None)
+    if release is not None:
+        release.wait()
+        daemon.send(do="release")
     said = False
-    with _daemon(source) as daemon:
-        daemon.send(do="listen", hold=hold)
-        if hold:
-            _wait_for_release()
-            daemon.send(do="release")
-        for found in daemon.answer():
-            if found.get("event") == "completed":
-                said = True
-                click.echo(f"{found['user']}\n{found['assistant']}")
+    for found in daemon.answer():
+        if found.get("event") == "completed":
+            said = True
+            click.echo(f"{found['user']}\n{found['assistant']}")
     return 0 if said else 1
 
 
-class _Released(Exception):
-    """SIGTERM: the button was let go."""
+def _listen_here(config: "Config", release: "_Release | None") -> int:
+    """Be the daemon for one turn: the same socket, asked from a thread of this process."""
+    from assistant import app, daemon
+    from assistant.cancel import CancelToken
+
+    stop = CancelToken()
+    codes: list[int] = []
+
+    def talk() -> None:
+        try:
+            client = ControlClient.connect(config.control.socket)
+            if client is not None:
+                with client:
+                    codes.append(_listen(client, release))
+        except EngineError as error:  # the socket went away: the daemon's own error is shown
+            _log.debug("listen: %s", error)
+        finally:
+            stop.cancel("done")
+
+    def ready(_: "app.Assistant") -> None:
+        click.echo("Listening.", err=True)
+        threading.Thread(target=talk, name="listen").start()
+
+    with app.stop_on_signals(stop):
+        if release is not None:
+            release.on_sigterm()
+        daemon.run(config, ready, lambda _: None, stop)
+    return codes[0] if codes else 1
 
 
-def _wait_for_release() -> None:
-    def released(*_: object) -> None:
-        raise _Released
+class _Release:
+    """The end of a held button: end of standard input, Enter, or SIGTERM."""
 
-    before = signal.signal(signal.SIGTERM, released)
-    try:
-        sys.stdin.readline()
-    except _Released:
-        return
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    def __enter__(self) -> Self:
+        self._out, self._in = os.pipe()
+        self._before = signal.getsignal(signal.SIGTERM)
+        self.on_sigterm()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGTERM, self._before)
+        os.close(self._in)
+        os.close(self._out)
+
+    def on_sigterm(self) -> None:
+        """Let SIGTERM be the release, whatever it was before. In the main thread."""
+        signal.signal(signal.SIGTERM, lambda *_: os.write(self._in, b"."))
+
+    def wait(self) -> None:
+        """Wait for it; any thread."""
+        select.select([sys.stdin, self._out], [], [])
 
 
 @click.command()
@@ -90,6 +146,8 @@ def status(source: Source, as_json: bool) -> int:
         click.echo(json.dumps(found, ensure_ascii=False))
         return 0
     muted = " (muted)" if found["muted"] else ""
+    if not found["muted"] and found["microphone_silent_s"] >= 1:
+        muted = " (the microphone gives only zeros: `assistant devices --test`)"
     click.echo(f"{found['state']}{muted}, up {found['up_s']} s, version {found['version']}, pid {found['pid']}")
     for engine in found["engines"]:
         click.echo(f"  {engine}")

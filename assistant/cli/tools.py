@@ -9,9 +9,14 @@ from assistant.cli import Source
 
 
 @click.command()
+@click.option("--test", is_flag=True, help="Listen, play a tone, record you and play it back; say what is wrong.")
 @click.pass_obj
-def devices(source: Source) -> int:
+def devices(source: Source, test: bool) -> int:
     """List microphones and loudspeakers by the names that config.yaml takes."""
+    if test:
+        from assistant.cli.devices_test import run
+
+        return run(source.load())
     from assistant.audio.devices import find, list_devices
     from assistant.errors import AudioError
 

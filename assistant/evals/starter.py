@@ -5,7 +5,7 @@ Each line is an object: `skill`, `language`, `messages` (role and content, the l
 contains   every accepted text stands in the reply (case and spaces apart)
 one_of     the reply is one of the accepted texts (case, spaces and final punctuation apart)
 json       the reply holds a JSON object equal to the accepted one (case of strings apart)
-"told" asks for a fact at most three turns after it was told, "told_far" twelve turns after or more.
+JSON is made under a grammar, as the assistant makes it (dialogue/grammars.py). "told" asks for a fact at most three turns after it was told, "told_far" twelve turns after or more.
 Written by `scripts/train_starter_llm.py --write-eval`.
 """
 
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, TypedDict
 from assistant.bench.result import Figure, Result, machine, versions
 from assistant.cancel import CancelToken
 from assistant.config import Config
+from assistant.dialogue import grammars
 from assistant.dialogue.prompt import Prompt
 from assistant.engines import auto
 from assistant.models import model_roots
@@ -107,14 +108,14 @@ def accepts(item: Item, reply: str) -> bool:
     raise ValueError(f"starter_items.jsonl: unknown rule {item['rule']!r}")
 
 
-def evaluate(reply: Callable[[Sequence[Message]], Reply], limit: int | None = None) -> dict[str, Score]:
-    """Play every item through `reply` (messages in, the assistant's words out); scores by "skill.language".
+def evaluate(reply: Callable[[Sequence[Message], str], Reply], limit: int | None = None) -> dict[str, Score]:
+    """Play every item through `reply` (messages and a grammar in, the assistant's words out); scores by "skill.language".
 
     "ended.LANGUAGE" counts replies that stopped by themselves, "clean.LANGUAGE" those that speak no control token.
     """
     scores: dict[str, Score] = {}
     for item in items(limit):
-        said = reply(item["messages"])
+        said = reply(item["messages"], grammar_of(item))
         marks = {item["skill"]: accepts(item, said.text), "ended": said.ended, "clean": "<|" not in said.text}
         for name, right in marks.items():
             hits, total = scores.get(f"{name}.{item['language']}", Score(0, 0))
@@ -145,7 +146,7 @@ def measure(config: Config, quick: bool) -> Result:
     """The share of right replies of the configured language model, greedy, for each skill and language."""
     choice, model = auto.first_that_loads(auto.llm(config, model_roots(config.models)))
     try:
-        scores = evaluate(lambda messages: greedy(model, messages), QUICK if quick else None)
+        scores = evaluate(lambda messages, grammar: greedy(model, messages, grammar), QUICK if quick else None)
     finally:
         model.close()
     return Result(machine(), versions("llama-cpp-python"), {"llm": str(choice)}, figures(scores))
@@ -156,7 +157,17 @@ def greedy_reply(model: ChatModel, messages: Sequence[Message]) -> str:
     return greedy(model, messages).text
 
 
-def greedy(model: ChatModel, messages: Sequence[Message]) -> Reply:
+def grammar_of(item: Item) -> str:
+    """What the reply to an item may be; "" for anything."""
+    if item["skill"] == "slots":
+        return grammars.slots()
+    if item["skill"] != "tool":
+        return ""
+    lines = [line for message in item["messages"] for line in message["content"].splitlines() if line.startswith('{"name"')]
+    return grammars.tools({tool["name"]: tool["parameters"] for tool in map(json.loads, lines)})
+
+
+def greedy(model: ChatModel, messages: Sequence[Message], grammar: str = "") -> Reply:
     """The most probable reply, in the program's own prompt."""
     prompt = Prompt(model)
     ids: list[int] = []
@@ -165,7 +176,7 @@ def greedy(model: ChatModel, messages: Sequence[Message]) -> Reply:
     session = model.open("eval")
     try:
         session.append([*ids, *prompt.reply_open()])
-        sampling = Sampling(temperature=0, repetition_penalty=1, max_tokens=MAX_TOKENS)
+        sampling = Sampling(temperature=0, repetition_penalty=1, max_tokens=MAX_TOKENS, grammar=grammar)
         pieces = list(session.stream(sampling, CancelToken()))
         return Reply("".join(piece.text for piece in pieces).strip(), len(pieces) < MAX_TOKENS)
     finally:

@@ -17,6 +17,8 @@ class Texts:
     """The model had nothing to say."""
     too_long: str
     """The question does not fit the context."""
+    silent_microphone: str
+    """The microphone gives nothing but zeros."""
     nothing_to_repeat: str
     cannot: str
     """A command without a hand behind it; {what} and {section} are filled in."""

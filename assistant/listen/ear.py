@@ -7,11 +7,13 @@ import threading
 import time
 from collections import deque
 
+from assistant.audio.format import FRAME_BYTES, FRAME_S
 from assistant.cancel import CancelToken
 from assistant.listen.listener import Ask, Listener
 from assistant.protocols import AudioSource, EndOfAudio
 
 MAX_SLEEP_S = 0.1
+_ZERO = bytes(FRAME_BYTES)
 
 
 class Ear:
@@ -22,6 +24,7 @@ class Ear:
         self._bell = threading.Event()
         self.frames = 0
         """Frames heard so far; the watchdog reads it."""
+        self._zeros = 0  # frames of nothing but zeros, one behind the other
         self._asked: deque[Ask] = deque(maxlen=8)  # full: the oldest wish is dropped; nobody presses faster
         self._muted = False
         self.beat = time.monotonic()
@@ -46,6 +49,11 @@ class Ear:
         if muted:
             self.ask("drop")
 
+    @property
+    def zero_s(self) -> float:
+        """Seconds of sound for which the microphone has given only zeros: no room is that quiet, it is off or muted."""
+        return self._zeros * FRAME_S
+
     def step(self) -> bool:
         """Do what was asked, then feed every frame that is due, one per stream; False when none was."""
         heard = False
@@ -62,6 +70,7 @@ class Ear:
             if frame is not None:
                 heard = True
                 self.frames += 1
+                self._zeros = self._zeros + 1 if frame == _ZERO else 0
                 if not self._muted:
                     listener.feed(frame)
         return heard

@@ -33,9 +33,9 @@ def _chat(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
         dice = ctx.rng.random()
         if dice < 0.1 and turns:
             turns += talk.skill(ctx)
-        elif dice < 0.56:
+        elif dice < 0.52:
             turns += talk.small_talk(ctx, who)
-        elif dice < 0.76:
+        elif dice < 0.70:
             turns += talk.known(ctx, who)
         elif dice < 0.91:
             turns += talk.unknown(ctx, who)
@@ -45,13 +45,13 @@ def _chat(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
 
 
 _MIX: list[tuple[float, Callable[[Ctx, talk.Persona, bool], talk.Turns]]] = [
-    (0.30, told.told),
-    (0.21, _chat),
-    (0.11, told.remembered),
-    (0.13, text.passage),
-    (0.12, text.digest),
-    (0.08, text.tools),
-    (0.05, talk.code),
+    (0.27, told.told),
+    (0.19, _chat),
+    (0.10, told.remembered),
+    (0.14, text.passage),
+    (0.15, text.digest),
+    (0.12, text.tools),
+    (0.03, talk.code),
 ]
 CLOSING = 0.22
 """Share of conversations, of whatever part, that end with thanks or a goodbye."""

@@ -71,3 +71,16 @@ def read(path: Path) -> tuple[dict[str, Any], list[str]]:
     if field is None:
         raise ValueError(f"{path}: no tokens in it")
     return tensors, list(field.contents())
+
+
+def tokenizer(path: Path) -> LlmTokenizer:
+    """The tokenizer of such a file."""
+    import gguf
+
+    reader = gguf.GGUFReader(path)
+    tokens, merges = reader.get_field("tokenizer.ggml.tokens"), reader.get_field("tokenizer.ggml.merges")
+    if tokens is None or merges is None:
+        raise ValueError(f"{path}: no tokenizer in it")
+    pieces = [str(piece) for piece in tokens.contents()][: -len(CONTROLS)]
+    pairs = [str(merge).split(" ") for merge in merges.contents()]
+    return LlmTokenizer({piece: number for number, piece in enumerate(pieces)}, [(left, right) for left, right in pairs])

@@ -105,8 +105,8 @@ def passage(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
     if in_recall:
         joined = rng.random() < 0.4
         turns.append(talk.Turn("recall", facts=(("" if zh else " ").join(lines),) if joined else tuple(lines)))
-    questions = [*asks[: 1 if short else rng.choice([1, 2, 3])]]
-    if rng.random() < 0.6:
+    questions = [*asks[: 1 if short else rng.choice([1, 2, 3, 4])]]
+    if rng.random() < 0.7:
         questions.insert(rng.randrange(len(questions) + 1), (rng.choice(subjects), table[absent], ""))
     for number, (subject, kind, value) in enumerate(questions):
         question = say(ctx, kind.asks, {"s": subject.lower() if ctx.speech else subject})
@@ -144,19 +144,24 @@ def digest(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
     slots = rng.random() < 0.4
     ask = say(ctx, (_SLOTS_ASK if slots else _SUMMARISE)[ctx.language])
     text = "\n".join([ask, *quoted] if rng.random() < 0.6 else [*quoted, ask])
+    turns = [talk.Turn("user", text), _digested(ctx, items, slots)]
+    if not short and rng.random() < 0.5:
+        turns.append(talk.Turn("user", say(ctx, (_SUMMARISE if slots else _SLOTS_ASK)[ctx.language])))
+        turns.append(_digested(ctx, items, not slots))
+    return turns
+
+
+def _digested(ctx: Ctx, items: list[told.Fact], slots: bool) -> talk.Turn:
+    """The reply to a quoted talk: its facts as JSON, or in one line."""
     if slots:
         reply = json.dumps({fill(item.kind.slot, item.written()): item.value.written for item in items}, ensure_ascii=False)
         check = talk.Check("slots", "json", (reply,))
     else:
         parts = [fill(item.kind.answer, item.written()).rstrip("。.") for item in items]
-        reply = (
-            "；".join(part.replace("你", "用户", 1) for part in parts) + "。"
-            if zh
-            else "; ".join(_third(part) for part in parts) + "."
-        )
-        reply = capital(reply)
+        joined = "；".join(part.replace("你", "用户", 1) for part in parts) + "。"
+        reply = capital(joined if ctx.language == "zh" else "; ".join(_third(part) for part in parts) + ".")
         check = talk.Check("summary", "contains", tuple(item.value.written for item in items))
-    return [talk.Turn("user", text), talk.Turn("reply", reply, check=check if ctx.new_phrases or ctx.new_values else None)]
+    return talk.Turn("reply", reply, check=check if ctx.new_phrases or ctx.new_values else None)
 
 
 def _third(clause: str) -> str:
@@ -183,7 +188,7 @@ def tools(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
         about, parameters, _, _ = TOOLS[name]
         lines.append(json.dumps({"name": name, "description": about, "parameters": list(parameters)}))
     turns = [talk.Turn("recall", facts=(*lines, "</tools>"))]
-    for _ in range(1 if short else rng.choice([2, 3])):
+    for _ in range(1 if short else rng.choice([2, 3, 4, 5])):
         missing = rng.random() < 0.3
         name = rng.choice([tool for tool in TOOLS if tool not in listed] if missing else listed)
         _, parameters, asks, zh_asks = TOOLS[name]

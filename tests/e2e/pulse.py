@@ -5,6 +5,8 @@
         world.play_into_mic(pcm16k)                                # what it hears
         with world.record_speaker() as recording: ...              # what it says: recording.pcm() so far, mono s16le, 16 kHz
 
+`python -m tests.e2e.pulse COMMAND ...` runs a command in such a world, with noise in the microphone.
+
 Both are null sinks; the microphone is the monitor of one, so what is played there is recorded. Programs see them through ALSA's
 pulse plugin (libasound2-plugins) under the names `MICROPHONE` and `LOUDSPEAKER`, and as ALSA's default. Nothing of the user's own
 PulseAudio or ALSA configuration is used; works as root.
@@ -13,6 +15,7 @@ PulseAudio or ALSA configuration is used; works as root.
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -73,6 +76,7 @@ class PulseWorld:
             f"module-null-sink sink_name=loudspeaker {spec}",
             f"module-null-sink sink_name=ear {spec}",
             "module-remap-source source_name=microphone master=ear.monitor",
+            f"module-null-sink sink_name=dead {spec}",
         )
         with (self._home / "daemon.log").open("wb") as log:
             self._daemon = subprocess.Popen(
@@ -114,6 +118,10 @@ class PulseWorld:
                 process.terminate()
                 process.wait(DEADLINE_S)
 
+    def couple(self) -> None:
+        """Let the microphone hear the loudspeaker, as in a room."""
+        self._pactl("load-module", "module-loopback", "source=loudspeaker.monitor", "sink=ear", "latency_msec=30")
+
     def recorders(self) -> int:
         """How many programs record from the microphone."""
         return len([x for x in self._pactl("list", "short", "source-outputs").splitlines() if b"module-remap" not in x])
@@ -144,7 +152,33 @@ class PulseWorld:
 
         return (
             card(MICROPHONE, "capture", "microphone")
+            + card("virtual_dead", "capture", "dead.monitor")
+            + card("virtual_monitor", "capture", "loudspeaker.monitor")
             + card(LOUDSPEAKER, "playback", "loudspeaker")
             + f'pcm.!default {{ type asym playback.pcm "{LOUDSPEAKER}" capture.pcm "{MICROPHONE}" hint {{ show on }} }}\n'
             + f'ctl.!default {{ type pulse server "unix:{self._socket}" }}\n'
         )
+
+
+def main(command: list[str]) -> int:
+    """Run a command in a world with a microphone that hears a room's noise; its exit code."""
+    import tempfile
+
+    noise = subprocess.Popen(["cat", "/dev/urandom"], stdout=subprocess.PIPE)
+    with tempfile.TemporaryDirectory() as folder, PulseWorld(Path(folder)) as world:
+        environ = {**os.environ, **world.env}
+        play = subprocess.Popen(
+            ["pacat", "--playback", "--device=ear", "--volume=500", "--raw", "--format=s16le", "--rate=16000", "--channels=1"],
+            env=environ,
+            stdin=noise.stdout,
+        )
+        try:
+            return subprocess.run(command, env=environ, check=False).returncode
+        finally:
+            for process in (play, noise):
+                process.kill()
+                process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -185,3 +185,34 @@ def test_without_a_microphone_it_says_so(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=LIMIT_S)
     assert done.returncode == 3
     assert len(done.stderr.strip().splitlines()) == 1 and done.stderr.startswith("assistant: ")
+
+
+def test_a_microphone_of_zeros_is_said_aloud(tmp_path: Path) -> None:
+    with PulseWorld(tmp_path) as world, daemon(world, tmp_path) as running:
+        assert running.told() == "READY=1"
+        with world.record_speaker() as recording:
+            wait_until(lambda: running.has("speech_done"), "the notice", LIMIT_S)
+            assert np.abs(np.frombuffer(recording.pcm(), "<i2")).max() > 3000
+        said = [event["text"] for event in running.events() if event["event"] == "clause"]
+        assert said[0] == "I hear nothing at all."
+        assert "gives only zeros" in assistant(world, "status").stdout
+
+
+@pytest.mark.parametrize("hold", [False, True])
+def test_without_a_daemon_listen_listens_itself_once(hold: bool, tmp_path: Path) -> None:
+    with PulseWorld(tmp_path) as world:
+        command = [sys.executable, "-m", "assistant", "listen", "--set", "stt.engine=vosk", *(["--hold"] if hold else [])]
+        environ = {**os.environ, **world.env}
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, cwd=ROOT, env=environ, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as listening:
+            try:
+                assert listening.stderr is not None and listening.stdout is not None
+                while "Listening." not in (line := listening.stderr.readline()):
+                    assert line
+                world.play_into_mic(silence(0.5) + espeak("what time is it") + silence(1.0))
+                if hold:
+                    listening.send_signal(signal.SIGTERM)
+                heard = listening.stdout.read()
+            finally:
+                listening.kill()
+        assert heard.startswith("what time is it\nIt is ")

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from assistant.app import Assistant
+from assistant.audio.format import FRAME_BYTES, FRAME_S
 from assistant.config import Config
-from assistant.daemon import HUNG_S, _House
+from assistant.daemon import HUNG_S, ZERO_S, _House
+from assistant.engines.fakes import FakeSource
 from assistant.errors import EngineError
 from assistant.listen.ear import Ear
 from assistant.sdnotify import Watchdog
@@ -49,3 +51,35 @@ def test_without_a_microphone_no_ear_is_missed() -> None:
     made.ear.beat = 0.0
     made.look(Watchdog({}))
     assert ready == [made.assistant] and made.status()["state"] == "no microphone"
+
+
+def test_a_microphone_of_zeros_is_said_once_until_it_gives_something() -> None:
+    made = house()
+    brain = made.assistant.brain
+
+    def says(zeros: int) -> bool:
+        made.ear._zeros = zeros
+        made.look(Watchdog({}))
+        told = not brain.idle()
+        brain.cancel_current("stop")
+        while brain.step():
+            pass
+        return told
+
+    enough = round(ZERO_S / FRAME_S) + 1
+    assert [says(zeros) for zeros in (enough - 2, enough, enough + 1, 0, enough)] == [False, True, False, False, True]
+    made.ear.muted = True
+    assert [says(zeros) for zeros in (0, enough)] == [False, False]
+
+
+def test_the_ear_counts_only_zeros() -> None:
+    ear, world = Ear(), World()
+    quiet, sound = bytes(FRAME_BYTES), b"\1" + bytes(FRAME_BYTES - 1)
+    source = FakeSource()
+    source.frames.extend([quiet, quiet, sound, quiet])
+    ear.attach(source, world.listener)
+    ear._muted = True
+    found = []
+    while ear.step():
+        found.append(round(ear.zero_s / FRAME_S))
+    assert found == [1, 2, 0, 1]

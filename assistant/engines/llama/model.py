@@ -155,6 +155,12 @@ class LlamaModel:
         """Draw from the logits of the last decode; the chain remembers the token."""
         return int(self.lib.llama_sampler_sample(chain, self._ctx, -1))
 
+    def logits(self) -> Any:
+        """The logits of the last decode: float32 of (n_vocab,), good until the next one."""
+        import numpy as np
+
+        return np.ctypeslib.as_array(self.lib.llama_get_logits_ith(self._ctx, -1), (self.n_vocab,))
+
     def ends(self, token: int) -> bool:
         """Whether a token ends the reply: the model's end tokens, or the header of another message."""
         return token in (self.im_end, self.im_start) or bool(self.lib.llama_vocab_is_eog(self.vocab, token))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.cancel import CancelToken
-from assistant.engines.llama.sampler import chain
+from assistant.engines.llama.sampler import Draw
 from assistant.errors import EngineError
 from assistant.protocols import Piece, Sampling
 
@@ -108,11 +108,11 @@ class LlamaSession:
         still pending: the generator may be dropped there and the session truncated, appended to or streamed again.
         Sessions may take turns between yields. If another one computed since this one's last id was, that id is computed again.
         Ends before the stop token; a character left incomplete there is dropped. Invalid bytes become U+FFFD.
-        Raises as `evaluate`; `EngineError` when the conversation is empty.
+        Raises as `evaluate`; `EngineError` when the conversation is empty or the grammar cannot be read.
         """
         self._check()
         model, utf8 = self._model, codecs.getincrementaldecoder("utf-8")("replace")
-        sampler = chain(model.lib, model.n_vocab, sampling)
+        draw = Draw(model, sampling)
         try:
             for _ in range(sampling.max_tokens):
                 cancel.check()
@@ -121,14 +121,14 @@ class LlamaSession:
                     self.evaluate(0, cancel)  # raises where the prompt alone is too long
                     return
                 self._ready(cancel)
-                token = model.sample(sampler)
+                token = draw.next()
                 if model.ends(token):
                     return
                 self._generated = len(self._ids)
                 self._ids.append(token)
                 yield Piece(token, utf8.decode(model.piece(token)))
         finally:
-            model.lib.llama_sampler_free(sampler)
+            draw.close()
 
     def _ready(self, cancel: CancelToken) -> None:
         """Have the logits behind the last id."""

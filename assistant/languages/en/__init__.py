@@ -29,6 +29,7 @@ LANGUAGE = Language(
         apology="Sorry, something went wrong.",
         empty_reply="I have no answer to that.",
         too_long="That was too long for me. Please ask it in parts.",
+        silent_microphone="I hear nothing at all. Is the microphone switched off or muted?",
         nothing_to_repeat="I have not said anything yet.",
         cannot="I cannot {what} yet. The section {section} of config.yaml will connect that.",
         time=_time,

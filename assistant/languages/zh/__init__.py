@@ -24,6 +24,7 @@ LANGUAGE = Language(
         apology="对不起，出了点问题。",
         empty_reply="这个我答不上来。",
         too_long="这句话太长了，请分开说。",
+        silent_microphone="我什么也听不到。麦克风是不是关掉了，或者静音了？",
         nothing_to_repeat="我还什么都没说呢。",
         cannot="我现在还不能{what}。以后可以在 config.yaml 的 {section} 部分接入。",
         time=_time,
