@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,9 +114,11 @@ def run(
     stop: CancelToken,
     *,
     microphone: bool = True,
+    beside: Sequence[Callable[[CancelToken], None]] = (),
 ) -> None:
     """Listen and answer until `stop`; without a microphone answer those who come to the control socket.
 
+    `beside` are run in threads of their own as long as ear and brain are.
     Raises what `app.build` raises, `AudioError`, `EngineError` (another assistant runs, a thread hangs).
     """
     assistant = app.build(config, speak=microphone)
@@ -136,7 +138,7 @@ def run(
             ear.attach(source, heard)
         assistant.brain.warm("voice")
         house = _House(config, assistant, ear, heard, sink, watcher, on_ready, on_event, time.monotonic())
-        runs = [assistant.brain.run, *([ear.run] if microphone else [])]
+        runs = [assistant.brain.run, *([ear.run] if microphone else []), *beside]
         try:
             with app.threads(stop, *runs):
                 asyncio.run(_rim(house, stop))

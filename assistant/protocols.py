@@ -93,7 +93,7 @@ class Sampling:
     seed: int = 0
     """The same seed and prompt give the same reply; the caller varies it."""
     grammar: str = ""
-    """What a reply may be, in GBNF with a rule called root; "" for anything. A reply cut at `max_tokens` is only its beginning."""
+    """What a reply may be, in GBNF with a rule called root; "" for anything. Cut at `max_tokens` it is only a beginning."""
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,20 @@
 Judging is pure: samples in, findings out. Rules: a finding is one line that says what is wrong and what to do next.
 """
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from assistant.audio.format import FRAME_S, RATE
 from assistant.protocols import AudioSink, AudioSource
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Samples = npt.NDArray[np.int16]
 
 TONE_HZ = 880.0
 TONE_S = 1.0
@@ -27,7 +32,6 @@ CLIPPED = 0.001
 """Share of samples at full scale from which speech is damaged."""
 OFFSET = 0.05
 _WINDOW = RATE // 4
-Samples = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True)
@@ -44,18 +48,22 @@ class Level:
     @property
     def silent(self) -> bool:
         """Nothing but zeros."""
-        return self.peak_db == -np.inf
+        return self.peak_db == -math.inf
 
 
-def samples(pcm: bytes) -> Samples:
+def samples(pcm: bytes) -> "Samples":
     """Mono s16le as numbers."""
+    import numpy as np
+
     return np.frombuffer(pcm[: len(pcm) & ~1], "<i2")
 
 
-def level(sound: Samples) -> Level:
+def level(sound: "Samples") -> Level:
     """Measure a recording; an empty one is silent."""
+    import numpy as np
+
     if not len(sound):
-        return Level(-np.inf, -np.inf, 0.0, 0.0)
+        return Level(-math.inf, -math.inf, 0.0, 0.0)
     wide = sound.astype(np.float64)
     mean = float(wide.mean())
     high = np.abs(wide)
@@ -68,19 +76,24 @@ def level(sound: Samples) -> Level:
 
 
 def _db(share: float) -> float:
-    return float(20 * np.log10(share)) if share > 0 else -np.inf
+    return 20 * math.log10(share) if share > 0 else -math.inf
 
 
 def tone(rate: int = RATE) -> bytes:
     """The test tone, at a quarter of full scale, with soft edges; mono s16le."""
+    import numpy as np
+
     at = np.arange(round(TONE_S * rate)) / rate
     edge = np.minimum(1.0, np.minimum(at, TONE_S - at) / 0.02)
-    return np.rint(8000 * edge * np.sin(2 * np.pi * TONE_HZ * at)).astype("<i2").tobytes()
+    made: bytes = np.rint(8000 * edge * np.sin(2 * np.pi * TONE_HZ * at)).astype("<i2").tobytes()
+    return made
 
 
-def tone_over_room(sound: Samples) -> float:
+def tone_over_room(sound: "Samples") -> float:
     """Decibels by which the tone stands over everything else, in the quarter second where it does most; -inf: no sound."""
-    best = -np.inf
+    import numpy as np
+
+    best = -math.inf
     wave = np.exp(-2j * np.pi * TONE_HZ / RATE * np.arange(_WINDOW))
     for at in range(0, len(sound) - _WINDOW + 1, _WINDOW // 2):
         part = sound[at : at + _WINDOW].astype(np.float64)
@@ -88,7 +101,7 @@ def tone_over_room(sound: Samples) -> float:
         whole = float(np.mean(part**2))
         if whole > 0:
             found = 2 * float(np.abs(wave @ part) / _WINDOW) ** 2  # mean square of the tone in it
-            best = max(best, float(10 * np.log10(max(found, 1e-12) / max(whole - found, 1e-9))))
+            best = max(best, 10 * math.log10(max(found, 1e-12) / max(whole - found, 1e-9)))
     return best
 
 
@@ -99,7 +112,8 @@ def speech_findings(name: str, found: Level) -> list[str]:
     wrong = []
     if found.clipped > CLIPPED:
         wrong.append(
-            f"clipping: {found.clipped:.1%} of the samples from {name!r} are at full scale; lower its gain (`alsamixer`, F4) or step back"
+            f"clipping: {found.clipped:.1%} of the samples from {name!r} are at full scale; "
+            "lower its gain (`alsamixer`, F4) or step back"
         )
     if abs(found.offset) > OFFSET:
         wrong.append(f"offset: the sound of {name!r} stands {found.offset:+.0%} off zero; the microphone or its cable is damaged")
@@ -126,7 +140,7 @@ def tone_findings(microphone: str, loudspeaker: str, over_room: float) -> list[s
     return []
 
 
-def record(source: AudioSource, seconds: float, on_frame: Callable[[bytes], None] = lambda _: None) -> Samples:
+def record(source: AudioSource, seconds: float, on_frame: Callable[[bytes], None] = lambda _: None) -> "Samples":
     """Record from now on, for so long; `on_frame` sees each frame. Raises `AudioError`, `EndOfAudio`."""
     while source.read() is not None:
         pass  # what was recorded before now

@@ -10,9 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any
 
 from assistant import app
 from assistant.audio.format import FRAME_BYTES, RATE
@@ -60,10 +58,12 @@ def measure(config: Config, quick: bool) -> Result:
 def bandwidth(threads: int, rounds: int) -> float:
     """GB/s that so many threads read together from memory; the best of the rounds."""
     size = 256 << 20 if mem_available() > 2 << 30 else 64 << 20
+    import numpy as np
+
     memory = np.ones(size // 8, np.int64)
     parts = np.array_split(memory, threads)
 
-    def read(part: npt.NDArray[np.int64]) -> int:
+    def read(part: Any) -> int:
         return int(part.sum())
 
     best = 0.0

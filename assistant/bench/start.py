@@ -24,7 +24,9 @@ QUESTIONS = ("my name is anna", "what is my name", "how are you today")
 
 def measure(config: Config, quick: bool) -> Result:
     """Start the daemon and talk to it. Raises `EngineError` when it ends or is not ready in time."""
-    started, idle, busy, engines = [], 0.0, 0.0, []
+    started: list[float] = []
+    idle = busy = 0.0
+    engines: list[str] = []
     for _ in range(1 if quick else 5):
         with tempfile.TemporaryDirectory() as folder:
             seconds, idle, busy, engines = _once(config, Path(folder))
@@ -41,7 +43,9 @@ def measure(config: Config, quick: bool) -> Result:
 
 def _once(config: Config, folder: Path) -> tuple[float, float, float, list[str]]:
     (folder / "config.yaml").write_text(
-        to_yaml(config.model_copy(update={"control": config.control.model_copy(update={"socket": str(folder / "control.sock")})})),
+        to_yaml(
+            config.model_copy(update={"control": config.control.model_copy(update={"socket": str(folder / "control.sock")})})
+        ),
         encoding="utf-8",
     )
     command = [sys.executable, "-m", "assistant", "run", "--config", str(folder / "config.yaml")]
@@ -50,7 +54,10 @@ def _once(config: Config, folder: Path) -> tuple[float, float, float, list[str]]
         notify.settimeout(0.2)
         since = time.monotonic()
         daemon = subprocess.Popen(
-            command, env={**os.environ, "NOTIFY_SOCKET": str(folder / "notify")}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            command,
+            env={**os.environ, "NOTIFY_SOCKET": str(folder / "notify")},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
         )
         try:
             _wait_ready(daemon, notify, since)

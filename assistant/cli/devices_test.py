@@ -36,13 +36,13 @@ def run(config: Config) -> int:
         click.echo(f"3. Please speak for {SPEECH_S:.0f} seconds ...")
         with _meter() as show:
             speech = check.record(mic, SPEECH_S, show)
+        name, dropped = mic.name, mic.dropped
         found = check.level(speech)
         click.echo("   only zeros" if found.silent else f"   {found.rms_db:.0f} dB, peaks at {found.peak_db:.0f} dB")
         wrong += check.speech_findings(mic.name, found)
         if not found.silent:
             click.echo("4. This is what was heard ...")
             check.play(speaker, speech.tobytes(), RATE)
-        name, dropped = mic.name, mic.dropped
     if dropped:
         wrong.append(f"gaps: {dropped} blocks of sound were lost; the machine is too busy or the sound server too slow")
     if found.silent:
@@ -65,7 +65,9 @@ def _elsewhere(config: Config, silent: str) -> list[str]:
             return check.level(check.record(mic, GLANCE_S))
 
     alive = check.with_sound(list(dict.fromkeys(others)), listen)
-    return [f"swapped: {name!r} has sound where {silent!r} has none; perhaps audio.input is to be {name!r}" for name in alive]
+    if not alive:
+        return []
+    return [f"swapped: {silent!r} has no sound, but {', '.join(map(repr, alive))}; perhaps audio.input is to be {alive[0]!r}"]
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """`assistant listen`, `stop`, `mute` and `status`: a hand on the daemon that runs here, for buttons, pedals and scripts."""
 
 import json
-import logging
 import os
 import select
 import signal
@@ -18,10 +17,7 @@ from assistant.errors import EngineError
 from assistant.servers.control_client import ControlClient
 
 if TYPE_CHECKING:
-    from assistant import app
     from assistant.config import Config
-
-_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -63,32 +59,27 @@ def _listen(daemon: ControlClient, release: "_Release | None") -> int:
 
 
 def _listen_here(config: "Config", release: "_Release | None") -> int:
-    """Be the daemon for one turn: the same socket, asked from a thread of this process."""
+    """Be the daemon for one turn: the same socket, asked from beside ear and brain."""
     from assistant import app, daemon
     from assistant.cancel import CancelToken
 
-    stop = CancelToken()
+    stop, listens = CancelToken(), threading.Event()
+    stop.on_cancel(lambda _: listens.set())
     codes: list[int] = []
 
-    def talk() -> None:
-        try:
-            client = ControlClient.connect(config.control.socket)
-            if client is not None:
-                with client:
-                    codes.append(_listen(client, release))
-        except EngineError as error:  # the socket went away: the daemon's own error is shown
-            _log.debug("listen: %s", error)
-        finally:
-            stop.cancel("done")
-
-    def ready(_: "app.Assistant") -> None:
-        click.echo("Listening.", err=True)
-        threading.Thread(target=talk, name="listen").start()
+    def talk(stop: CancelToken) -> None:
+        listens.wait()
+        client = ControlClient.connect(config.control.socket) if stop.reason is None else None
+        if client is not None:
+            with client:
+                click.echo("Listening.", err=True)
+                codes.append(_listen(client, release))
+        stop.cancel("done")
 
     with app.stop_on_signals(stop):
         if release is not None:
             release.on_sigterm()
-        daemon.run(config, ready, lambda _: None, stop)
+        daemon.run(config, lambda _: listens.set(), lambda _: None, stop, beside=[talk])
     return codes[0] if codes else 1
 
 

@@ -5,7 +5,8 @@ Each line is an object: `skill`, `language`, `messages` (role and content, the l
 contains   every accepted text stands in the reply (case and spaces apart)
 one_of     the reply is one of the accepted texts (case, spaces and final punctuation apart)
 json       the reply holds a JSON object equal to the accepted one (case of strings apart)
-JSON is made under a grammar, as the assistant makes it (dialogue/grammars.py). "told" asks for a fact at most three turns after it was told, "told_far" twelve turns after or more.
+JSON is made under a grammar, as the assistant makes it (dialogue/grammars.py). "told" asks for a fact at most three turns after
+it was told, "told_far" twelve turns after or more.
 Written by `scripts/train_starter_llm.py --write-eval`.
 """
 
@@ -163,7 +164,8 @@ def grammar_of(item: Item) -> str:
         return grammars.slots()
     if item["skill"] != "tool":
         return ""
-    lines = [line for message in item["messages"] for line in message["content"].splitlines() if line.startswith('{"name"')]
+    told = "\n".join(message["content"] for message in item["messages"] if message["role"] == "system")
+    lines = [line for line in told.splitlines() if line.startswith('{"name"')]
     return grammars.tools({tool["name"]: tool["parameters"] for tool in map(json.loads, lines)})
 
 

@@ -53,7 +53,7 @@ def test_a_good_pair_of_devices(tmp_path: Path) -> None:
         with sounding(world, 0.2):
             done = look(world)
     assert (done.returncode, named(done)) == (0, []), done.stderr
-    assert done.stdout.endswith("Nothing is wrong.\n") and "virtual_microphone" in done.stdout
+    assert done.stdout.endswith("Nothing is wrong.\n")
 
 
 @pytest.mark.parametrize(("gain", "names"), [(20.0, ["clipping", "not heard"]), (0.0, ["not heard", "quiet"])])
@@ -67,7 +67,7 @@ def test_a_silent_microphone_beside_one_that_hears(tmp_path: Path) -> None:
     with PulseWorld(tmp_path) as world, sounding(world, 0.3):
         done = look(world, "--set", "audio.input=virtual_dead")
     assert (done.returncode, named(done)) == (1, ["silence", "swapped"]), done.stdout + done.stderr
-    assert "perhaps audio.input is to be 'virtual_microphone'" in done.stderr
+    assert "'virtual_microphone'" in done.stderr and "'virtual_monitor'" not in done.stderr
 
 
 def test_a_monitor_is_no_microphone(tmp_path: Path) -> None:

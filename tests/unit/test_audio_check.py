@@ -12,7 +12,7 @@ from tests.contract.speech import espeak
 RNG = np.random.default_rng(1)
 
 
-def room(rms: float, seconds: float = 2.0) -> check.Samples:
+def room(rms: float, seconds: float = 2.0) -> "check.Samples":
     return np.rint(RNG.standard_normal(round(seconds * RATE)) * rms).astype(np.int16)
 
 

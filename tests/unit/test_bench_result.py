@@ -1,9 +1,8 @@
 """The result of a measurement: targets, exit code, JSON, table."""
 
-import io
 import json
 
-from rich.console import Console
+import pytest
 
 from assistant.bench.result import Figure, Result
 
@@ -37,8 +36,14 @@ def test_json_is_the_documented_object() -> None:
     }
 
 
-def test_the_table_says_what_was_missed() -> None:
-    console = Console(width=100, file=io.StringIO(), record=True)
-    console.print(result(Figure(3.0, "ratio", 2.0), Figure(1.0, "ms")).table())
-    text = console.export_text()
-    assert "missed" in text and "<= 2" in text and "a machine" in text
+def test_what_is_printed_is_markdown_that_says_what_was_missed(capsys: pytest.CaptureFixture[str]) -> None:
+    result(Figure(3.0, "ratio", 2.0), Figure(1.0, "ms")).print()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "a machine" and lines[-1] == "- m.gguf"
+    assert [cell.strip() for line in lines if "f0" in line for cell in line.split("|")[1:-1]] == [
+        "f0",
+        "3",
+        "ratio",
+        "<= 2",
+        "missed",
+    ]

@@ -147,11 +147,11 @@ def test_the_rules_of_the_evaluation() -> None:
 
 
 def test_evaluate_counts_by_skill_and_language() -> None:
-    scores = starter.evaluate(lambda messages: starter.Reply("I do not know. <|", ended=False), limit=2)
+    scores = starter.evaluate(lambda messages, _: starter.Reply("I do not know. <|", ended=False), limit=2)
     assert len(scores) == 2 * (len(llm_eval.SKILLS) + 2)
     assert scores["told.en"].total == 2 and scores["ended.en"] == scores["clean.zh"] == (0, 2 * len(llm_eval.SKILLS))
     right = {json_key(item): item["accept"] for item in starter.items(2)}
-    perfect = starter.evaluate(lambda messages: starter.Reply(" ".join(right[str(messages)])), limit=2)
+    perfect = starter.evaluate(lambda messages, _: starter.Reply(" ".join(right[str(messages)])), limit=2)
     exact = ("told", "told_far", "passage", "summary", "tool", "ended", "clean")
     assert all(score.hits == score.total for name, score in perfect.items() if name.split(".")[0] in exact)
 

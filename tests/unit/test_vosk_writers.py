@@ -5,8 +5,10 @@ import struct
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from scripts.training import graphs, kaldi_files, phones, speech_text, words_lexicon
+from scripts.training import graphs, kaldi_files, speech_text, vosk_language_model, words_lexicon
+from scripts.training.phones import ENGLISH
 from scripts.training.vosk_layers import Affine
 
 
@@ -31,17 +33,17 @@ def test_tagged_values() -> None:
 
 
 def test_transition_ids_count_the_sorted_triples() -> None:
-    assert len(phones.TRIPLES) == 275 and sorted(phones.TRIPLES) == phones.TRIPLES
-    assert (phones.stay("SIL"), phones.leave("SIL")) == (1, 2)
-    assert (phones.stay("BLK"), phones.leave("BLK")) == (3, 4)
-    assert (phones.stay("AA_B"), phones.leave("AA_B"), phones.leave("AA_I")) == (5, 6, 8)
-    assert phones.leave("UNK_E", phones.LABEL["ZH"]) == 2 * 275
-    assert phones.word_boundaries().splitlines()[:4] == ["1 nonword", "2 internal", "3 begin", "4 internal"]
+    assert len(ENGLISH.triples) == 275 and sorted(ENGLISH.triples) == ENGLISH.triples
+    assert (ENGLISH.stay("SIL"), ENGLISH.leave("SIL")) == (1, 2)
+    assert (ENGLISH.stay("BLK"), ENGLISH.leave("BLK")) == (3, 4)
+    assert (ENGLISH.stay("AA_B"), ENGLISH.leave("AA_B"), ENGLISH.leave("AA_I")) == (5, 6, 8)
+    assert ENGLISH.leave("UNK_E", ENGLISH.label["ZH"]) == 2 * 275
+    assert ENGLISH.word_boundaries().splitlines()[:4] == ["1 nonword", "2 internal", "3 begin", "4 internal"]
 
 
 def test_the_transition_model_begins_with_its_topology() -> None:
     out = kaldi_files.Stream()
-    kaldi_files.transition_model(out)
+    kaldi_files.transition_model(out, ENGLISH)
     data = out.written()
     assert data.startswith(b"\0B<TransitionModel> <Topology> \x04" + struct.pack("<i3i", 161, 1, 2, 3))
     assert data.endswith(b"</LogProbs> </TransitionModel> ")
@@ -87,18 +89,19 @@ def test_an_fst_is_written_as_openfst_writes_it(tmp_path: Path) -> None:
 
 
 def test_a_word_is_its_phones_with_its_label_first_and_a_blank_between_equals() -> None:
-    graph = graphs.words_graph({"aa": [("AA", "AA")]}, {"aa": 1}, 2.0, 2.5)
+    graph = graphs.words_graph(ENGLISH, {"aa": [("AA", "AA")]}, {"aa": 1}, 2.0, 2.5)
     labelled = [(source, arc) for source, arcs in enumerate(graph.arcs) for arc in arcs if arc[1] == 1]
     [(source, (first, _, _, state))] = labelled
-    assert (source, first) == (2, phones.leave("AA_B"))
+    assert (source, first) == (2, ENGLISH.leave("AA_B"))
     outgoing = {arc[0] for arc in graph.arcs[state]}
-    assert outgoing == {phones.stay("AA_B"), phones.leave("BLK")}, "the second AA is reached through a blank only"
+    assert outgoing == {ENGLISH.stay("AA_B"), ENGLISH.leave("BLK")}, "the second AA is reached through a blank only"
 
 
-def test_a_bigrams_probabilities_sum_to_one() -> None:
+@pytest.mark.parametrize(("order", "cut"), [(2, (1,)), (3, (1, 1)), (3, (1, 2)), (3, (2, 2)), (4, (1, 1, 2))])
+def test_every_states_probabilities_sum_to_one(order: int, cut: tuple[int, ...]) -> None:
+    sentences = ["a b", "a c", "b", "a b c", "a b c", "c c c a"]
     ids = {"a": 1, "b": 2, "c": 3, graphs.UNKNOWN: 4}
-    graph = graphs.bigram_graph(["a b", "a c", "b"], ids, 0.01)
-    backoff = next(arc[3] for arc in graph.arcs[0] if arc[0] == 0)
+    graph = vosk_language_model.graph(sentences, ids, 0.01, vosk_language_model.Shape(order, cut))
 
     def probability(state: int, label: int | None) -> float:
         direct = [arc[2] for arc in graph.arcs[state] if arc[0] == label]
@@ -106,7 +109,8 @@ def test_a_bigrams_probabilities_sum_to_one() -> None:
             direct = [graph.final[state]] if math.isfinite(graph.final[state]) else []
         if direct:
             return math.exp(-direct[0])
-        return math.exp(-next(arc[2] for arc in graph.arcs[state] if arc[0] == 0)) * probability(backoff, label)
+        [(_, _, cost, backoff)] = [arc for arc in graph.arcs[state] if arc[0] == 0]
+        return math.exp(-cost) * probability(backoff, label)
 
     for state in range(len(graph.arcs)):
         assert math.isclose(sum(probability(state, label) for label in (1, 2, 3, 4, None)), 1.0, rel_tol=1e-6)
