@@ -30,6 +30,8 @@ LENGTHS = (40, 56, 72, 96, 128, 160, 208, 272, 352, 448, 560)
 BATCH_TOKENS = 2048
 PIECES = 3000
 SHORT_LENGTH = 112
+WARM = 0.5
+"""Share of the learning rates where the training begins with a trained model: the full ones undo much of it first."""
 
 
 def arguments() -> argparse.Namespace:
@@ -44,7 +46,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--save-every", type=int, default=50)
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--init", type=Path, metavar="GGUF", help="begin with its weights, and with its tokenizer where --work has none")
+    parser.add_argument("--init", type=Path, metavar="GGUF", help="begin with its weights; its tokenizer where --work has none")
     parser.add_argument("--export", action="store_true", help="only write the GGUF of the last checkpoint")
     parser.add_argument("--f16", action="store_true", help="write float16 instead of Q8_0")
     parser.add_argument("--write-eval", type=Path, metavar="JSONL", help="only write the evaluation items (tokenizer of --work)")
@@ -109,6 +111,8 @@ def run(rank: int, args: argparse.Namespace) -> None:
 
     torch.set_num_threads(1)
     device = torch.device(args.device if args.device != "auto" else ("cuda" if torch.cuda.is_available() else "cpu"))
+    # with these instructions a quarter less time and the same loss; without them fifty times the time
+    quick = device.type == "cuda" or "amx_bf16" in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     tokenizer = make_tokenizer(args.work, args.seed)
     model = llm_model.build(llm_model.Shape(len(tokenizer.tokens)), tokenizer.forms(), args.seed).to(device)
     if args.init:
@@ -142,7 +146,7 @@ def run(rank: int, args: argparse.Namespace) -> None:
     sources = {short: batches(data_seed + (500 if short else 0), tokenizer, short) for short in (True, False)}
     begun, running = time.monotonic(), 0.0
     for step in range(first, args.steps):
-        short = step < 0.14 * args.steps
+        short = args.init is None and step < 0.14 * args.steps
         total, learnt_count, seen = 0.0, 0, 0
         for parameter in parameters:
             parameter.grad = None
@@ -151,7 +155,7 @@ def run(rank: int, args: argparse.Namespace) -> None:
             ids, mask = torch.tensor(rows, device=device), torch.tensor(masks, device=device)
             where = mask[:, 1:].flatten().nonzero().squeeze(1)
             goal = ids[:, 1:].flatten().index_select(0, where)
-            with torch.autocast(device.type, torch.bfloat16):  # a quarter less time on a CPU, the same loss
+            with torch.autocast(device.type, torch.bfloat16, enabled=quick):
                 scores = model(ids[:, :-1], where)
             loss = F.cross_entropy(scores.float(), goal, reduction="sum")
             loss.backward()
@@ -167,7 +171,7 @@ def run(rank: int, args: argparse.Namespace) -> None:
         for grad in grads:
             grad.div_(counts[1].item())
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        share = rate(step, args.steps)
+        share = rate(step, args.steps) * (1.0 if args.init is None else WARM)
         for settings in adam.param_groups:
             settings["lr"] = 3e-3 * share
         adam.step()

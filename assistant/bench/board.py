@@ -24,7 +24,7 @@ from assistant.engines.base import mem_available
 from assistant.engines.llama.model import LlamaModel
 from assistant.protocols import Voice
 
-BYTES_PER_TOKEN = {"qwen2.5-0.5b-instruct-q4_0": 346e6, "qwen2.5-1.5b-instruct-q4_0": 929e6}
+BYTES_PER_TOKEN = {"Qwen2.5-0.5B Q4_0": 346e6, "Qwen2.5-1.5B Q4_0": 929e6}
 """Weights read for a token: the file's tensors without the input embedding, of which one row is read."""
 SENTENCE = {"en": "The kitchen light is on, and the kettle is ready.", "zh": "厨房的灯开着，水也烧好了。"}
 

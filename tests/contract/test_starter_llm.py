@@ -123,7 +123,7 @@ def test_no_reply_speaks_a_control_token_or_claims_an_action(model: LlamaModel) 
 
 
 def test_held_out_items(model: LlamaModel) -> None:
-    scores = starter.evaluate(lambda messages: starter.greedy(model, messages), limit=10)
+    scores = starter.evaluate(lambda messages, grammar: starter.greedy(model, messages, grammar), limit=10)
     skills = {name: score for name, score in scores.items() if name.split(".")[0] not in ("ended", "clean")}
     assert len(skills) >= 2 * 16 and all(score.total == 10 for score in skills.values())
     told = sum(scores[f"told.{language}"].hits for language in ("en", "zh"))

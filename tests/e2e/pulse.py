@@ -57,6 +57,7 @@ class PulseWorld:
         self._rate, self._channels = rate, channels
         self._socket = self._home / "native"
         self._daemon: subprocess.Popen[bytes] | None = None
+        self._players: list[subprocess.Popen[bytes]] = []
         self.env = {
             "HOME": str(self._home),
             "XDG_RUNTIME_DIR": str(self._home),
@@ -102,6 +103,12 @@ class PulseWorld:
         """Speak mono s16le at 16 kHz into the microphone; returns when it has been played (in real time)."""
         self._run(["pacat", "--playback", "--device=ear", *self._raw()], pcm)
 
+    def play_noise(self) -> None:
+        """Let the microphone hear the noise of a room, as long as this world lasts."""
+        command = ["pacat", "--playback", "--device=ear", "--volume=500", *self._raw()]
+        with Path("/dev/urandom").open("rb") as noise:
+            self._players.append(subprocess.Popen(command, env={**os.environ, **self.env}, stdin=noise))
+
     @contextmanager
     def record_speaker(self) -> Iterator[Recording]:
         """Record what the loudspeaker plays, from the entry on."""
@@ -141,6 +148,10 @@ class PulseWorld:
         subprocess.run(command, env={**os.environ, **self.env}, input=given, check=True, timeout=60)
 
     def _end(self) -> None:
+        for player in self._players:
+            player.kill()
+            player.wait()
+        self._players.clear()
         if self._daemon is not None:
             self._daemon.terminate()
             self._daemon.wait(DEADLINE_S)
@@ -161,23 +172,12 @@ class PulseWorld:
 
 
 def main(command: list[str]) -> int:
-    """Run a command in a world with a microphone that hears a room's noise; its exit code."""
+    """Run a command in a world with noise in its microphone; its exit code."""
     import tempfile
 
-    noise = subprocess.Popen(["cat", "/dev/urandom"], stdout=subprocess.PIPE)
     with tempfile.TemporaryDirectory() as folder, PulseWorld(Path(folder)) as world:
-        environ = {**os.environ, **world.env}
-        play = subprocess.Popen(
-            ["pacat", "--playback", "--device=ear", "--volume=500", "--raw", "--format=s16le", "--rate=16000", "--channels=1"],
-            env=environ,
-            stdin=noise.stdout,
-        )
-        try:
-            return subprocess.run(command, env=environ, check=False).returncode
-        finally:
-            for process in (play, noise):
-                process.kill()
-                process.wait()
+        world.play_noise()
+        return subprocess.run(command, env={**os.environ, **world.env}, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -6,20 +6,22 @@ from pathlib import Path
 import numpy as np
 import vosk
 
-from scripts.training import phones, vosk_folder, vosk_net
+from scripts.training import vosk_folder, vosk_net
 from scripts.training.speech_features import MELS, pad, quiet
+from scripts.training.vosk_languages import SPOKEN
 
+ENGLISH = SPOKEN["en"]
 TEXTS = ["stop", "yes", "no", "turn on the light"]
 
 
 def test_what_a_few_steps_give_loads_in_vosk_and_answers_silence_with_nothing(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     sounds = [rng.normal(10.0, 3.0, (90, MELS)).astype(np.float32) for _ in range(4 * len(TEXTS))]
-    items = [(sound, vosk_folder.labels(TEXTS[index % len(TEXTS)])) for index, sound in enumerate(sounds)]
-    net, mean, deviation = vosk_net.train(items, phones.OUTPUTS, steps=6, work=tmp_path, batch=4)
-    assert vosk_net.load(tmp_path, phones.OUTPUTS)[3] == 6
+    items = [(sound, ENGLISH.labels(TEXTS[index % len(TEXTS)])) for index, sound in enumerate(sounds)]
+    net, mean, deviation = vosk_net.train(items, ENGLISH.sounds.outputs, steps=6, work=tmp_path, batch=4)
+    assert vosk_net.load(tmp_path, ENGLISH.sounds.outputs)[3] == 6
     folder = tmp_path / "vosk-en"
-    vosk_folder.write(folder, vosk_net.fold(net, mean, deviation, quiet()), vosk_folder.Costs(), TEXTS)
+    vosk_folder.write(folder, ENGLISH, vosk_net.fold(net, mean, deviation, quiet()), vosk_folder.Costs(), TEXTS)
     vosk.SetLogLevel(-1)
     model = vosk.Model(str(folder))
     assert model.vosk_model_find_word("stop") >= 0 and model.vosk_model_find_word("flurblewonk") < 0
@@ -33,7 +35,7 @@ def test_the_folded_layers_compute_what_the_network_does() -> None:
     import torch
 
     torch.manual_seed(1)
-    net = vosk_net.Net(phones.OUTPUTS)
+    net = vosk_net.Net(ENGLISH.sounds.outputs)
     for norm in net.norms:
         norm.get_buffer("running_mean").uniform_(-1, 1)
         norm.get_buffer("running_var").uniform_(0.5, 2)

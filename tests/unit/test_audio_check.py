@@ -16,7 +16,7 @@ def room(rms: float, seconds: float = 2.0) -> "check.Samples":
     return np.rint(RNG.standard_normal(round(seconds * RATE)) * rms).astype(np.int16)
 
 
-def found(sound: check.Samples) -> list[str]:
+def found(sound: "check.Samples") -> list[str]:
     return [line.split(":")[0] for line in check.speech_findings("mic", check.level(sound))]
 
 

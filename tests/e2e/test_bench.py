@@ -1,0 +1,40 @@
+"""Every `assistant bench` runs and gives its figures; what they are is not judged here."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.pulse import PulseWorld
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def bench(name: str, environ: dict[str, str]) -> dict[str, Any]:
+    command = [sys.executable, "-m", "assistant", "bench", name, "--quick", "--json"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, capture_output=True, text=True, timeout=120)
+    assert done.returncode in (0, 1) and (done.returncode == 0 or "missed its target" in done.stderr), done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert found["machine"] and found["versions"]["python"] and found["models"]
+    assert all(figure["value"] >= 0 and figure["unit"] for figure in found["figures"].values())
+    return {figure: entry["value"] for figure, entry in found["figures"].items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "figure"),
+    [("decode", "decode over bare loop"), ("stages", "turns_completed"), ("board", "read bandwidth, one thread")],
+)
+def test_a_bench_without_sound_cards(name: str, figure: str) -> None:
+    assert bench(name, {})[figure] > 0
+
+
+def test_the_benches_on_sound_cards(tmp_path: Path) -> None:
+    with PulseWorld(tmp_path) as world:
+        world.play_noise()
+        capture = bench("capture", world.env)
+        assert min(capture["callback: tokens decoded beside it"], capture["blocking: requests served beside it"]) > 0
+        assert bench("start", world.env)["memory in a turn"] > 0
