@@ -151,7 +151,7 @@ class Config(Section):
 
     language: Language = Field("en", description="language of the talk: en or zh")
     models: str = Field(
-        "", description="folder of downloaded models; empty: models/ beside the program, then the user's data folder"
+        "", description="folder of downloaded models; empty: the user's data folder and models/ beside the program"
     )
     region: Literal["", "cn"] = Field("", description="cn fetches models from China's mirrors first; empty: from their origin")
     audio: Audio = Audio()

@@ -1,13 +1,13 @@
 """What a reply may be, in llama.cpp's grammar notation (GBNF): a tool call or talk, and a flat JSON object.
 
-Rules: a string of JSON begins with no space and has no escapes, so that a small model copies a value as it was said; only tools
-that are listed can be called, with exactly their parameters.
+Rules: a string of JSON begins with no space and has no escapes, so that a small model copies a value as it was said; it is at most
+48 characters, so that a reply has an end; only tools that are listed can be called, with exactly their parameters.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 
-_STRING = 'string ::= "\\"" [^" \\\\\\x00-\\x1F] [^"\\\\\\x00-\\x1F]* "\\""\n'
+_STRING = 'string ::= "\\"" [^" \\\\\\x00-\\x1F] [^"\\\\\\x00-\\x1F]{0,47} "\\""\n'
 _TALK = "talk ::= [^<{\\x00-\\x1F] [^<{\\x00-\\x1F]*\n"
 
 

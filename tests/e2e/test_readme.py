@@ -17,6 +17,7 @@ ELSEWHERE = {
     "scripts/demo": "scripts/test runs it, with and without the network",
     "scripts/test": "this run",
     ".venv/bin/assistant run": "tests/e2e/test_daemon.py, on sound cards",
+    ".venv/bin/assistant devices --test": "tests/e2e/test_devices_check.py, on sound cards",
     **dict.fromkeys([f".venv/bin/assistant {word}" for word in ("status", "listen", "stop", "mute")], "tests/e2e/test_daemon.py"),
     ".venv/bin/assistant models pull recommended --language zh --set region=cn": "the same",
     ".venv/bin/assistant models pull recommended": "tests/contract/test_models_cli.py, from a local server",
