@@ -121,6 +121,10 @@ class ChatSession(Protocol):
         """Put ids at the end; computes nothing yet."""
         ...
 
+    def keep(self, length: int) -> None:
+        """The first `length` ids will be needed after a restart too; they hold nothing that a user said."""
+        ...
+
     def evaluate(self, limit: int, cancel: CancelToken) -> int:
         """Compute at most `limit` of the ids still pending; return how many are left.
 

@@ -4,6 +4,7 @@ Timed as interleaved pairs, ABBA: ratios of sums, median over the pairs, so that
 The A/A figure pairs the bare loop with itself: where it is not near 1, the machine was too busy for the ratios to mean anything.
 """
 
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,12 +15,15 @@ from assistant.cancel import CancelToken
 from assistant.config import Config
 from assistant.engines import auto
 from assistant.engines.base import LlmSpec
+from assistant.engines.llama.kv_files import KvFiles
 from assistant.engines.llama.model import BATCH, LlamaModel, context_params
 from assistant.models import model_roots
 from assistant.protocols import Sampling
 
 TOKENS = 16
 PROMPT = 256
+SYSTEM = 300
+"""Tokens of a long system block."""
 CELLS = 1024
 THREADS = 1
 Timed = Callable[[], float]
@@ -96,6 +100,33 @@ def ours_decode(model: LlamaModel, ids: list[int]) -> float:
     return spent * TOKENS / max(made, 1)
 
 
+def restore_over_cold(model: LlamaModel, ids: list[int], pairs: int) -> float:
+    """Seconds to have `ids` from disk over seconds to compute them, median over pairs; hashing and checking included."""
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        none, files = model.files, KvFiles(model, Path(folder), model.path)
+        for number in range(pairs + 1):
+            model.files = none
+            cold = ours_prefill(model, ids)
+            model.files = files
+            restored = _begin(model, ids)
+            if number:  # the first one writes
+                found.append(restored / cold)
+    return median(found)
+
+
+def _begin(model: LlamaModel, ids: list[int]) -> float:
+    """Seconds until a new conversation has `ids`, from disk where they are; they are kept there."""
+    session = model.open("bench")
+    session.append(ids)
+    session.keep(len(ids))
+    start = time.perf_counter()
+    session.evaluate(len(ids), CancelToken())
+    spent = time.perf_counter() - start
+    session.close()
+    return spent
+
+
 def ratios(ours: Timed, bare: Timed, pairs: int) -> tuple[float, float]:
     """Median ratio over ABBA pairs, and the median seconds of `ours`."""
     found, spent = [], []
@@ -117,6 +148,7 @@ def run(model_path: Path, pairs: int) -> dict[str, Figure]:
         same, _ = ratios(lambda: bare.decode(short), lambda: bare.decode(short), pairs)
         decode, seconds = ratios(lambda: ours_decode(model, short), lambda: bare.decode(short), pairs)
         prefill, read = ratios(lambda: ours_prefill(model, ids), lambda: bare.prefill(ids), pairs)
+        restored = restore_over_cold(model, (ids * 2)[:SYSTEM], pairs)
     finally:
         bare.close()
         model.close()
@@ -124,6 +156,7 @@ def run(model_path: Path, pairs: int) -> dict[str, Figure]:
         "decode A/A": Figure(same, "ratio"),
         "decode over bare loop": Figure(decode, "ratio", 1.05),
         "prefill over bare loop": Figure(prefill, "ratio", 1.05),
+        "restore over cold prefill": Figure(restored, f"ratio, {SYSTEM} tokens", 0.005),
         "decode": Figure(seconds * 1000 / TOKENS, "ms/token"),
         "prefill": Figure(PROMPT / read, "tokens/s", better="higher"),
         "memory with the model": Figure(memory, "MiB PSS"),

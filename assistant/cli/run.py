@@ -57,13 +57,15 @@ def run(
 
             daemon.run(config, screen.ready, heard, stop)
             return 0
+        from assistant.cli.timeline import Timeline
         from assistant.cli.turns_table import TurnsTable
 
-        table = TurnsTable()
+        table, timeline = TurnsTable(), Timeline()
 
         def seen(event: events.Event) -> None:
             sink.write(event)
             table.add(event)
+            timeline.add(event)
 
         files = app.Files([first, *more], output, realtime=pace == "realtime", overlap=overlap)
         assistant = app.run_files(config, files, seen, stop)
@@ -71,6 +73,7 @@ def run(
         for choice in assistant.choices:
             click.echo(str(choice))
         table.print()
+        click.echo("\n".join(timeline.lines()))
         if output is not None:
             click.echo(f"The spoken replies are in {output}.")
     if stop.reason is not None and stop.reason != "done":

@@ -41,6 +41,7 @@ class Conversation:
         if self._session is None:
             self._session = self._model.open(self.key)
             self._session.append(self._system)
+            self._session.keep(len(self._system))
             self._committed = len(self._session.ids)
         return self._session
 

@@ -1,7 +1,7 @@
 """What a reply may be, in llama.cpp's grammar notation (GBNF): a tool call or talk, and a flat JSON object.
 
-Rules: a string of JSON begins with no space and has no escapes, so that a small model copies a value as it was said; it is at most
-48 characters, so that a reply has an end; only tools that are listed can be called, with exactly their parameters.
+Rules: a string of JSON begins with no space and has no escapes, so that a small model copies a value as it was said; it is
+at most 48 characters, so that a reply has an end; only tools that are listed can be called, with exactly their parameters.
 """
 
 import json

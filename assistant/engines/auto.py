@@ -1,6 +1,7 @@
 """What `auto` takes, and why, in one sentence a person can read. Looks at folders and memory; loads nothing."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -107,6 +108,7 @@ def llm(config: Config, models: Models, available: Callable[[], int] = mem_avail
             conversations=config.brain.max_turns,
             threads=config.llm.threads,
             gpu_layers=config.llm.gpu_layers,
+            cache=cache_folder() / "kv",
             options=config.llm.options,
         )
         return Choice("llm", name, spec, f"{path.name} ({why})")
@@ -154,6 +156,11 @@ def tts(config: Config, models: Models, language: str) -> list[Choice]:
         choice("espeak", "auto", "no Piper voice is here" if language != "en" else "neither a Piper voice nor flite is here")
     )
     return choices
+
+
+def cache_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where what can be computed again is kept."""
+    return Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "edge-assistant"
 
 
 def first_that_loads(choices: list[Choice]) -> tuple[Choice, Any]:

@@ -83,6 +83,8 @@ class LlmSpec:
     threads: int = 0
     """0: the engine chooses."""
     gpu_layers: int | str = "auto"
+    cache: Path | None = None
+    """Folder for computed beginnings of conversations; None: nothing is kept."""
     options: Mapping[str, Any] = field(default_factory=dict)
 
 

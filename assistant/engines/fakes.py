@@ -73,6 +73,9 @@ class FakeSession:
         """Put ids at the end."""
         self.ids.extend(ids)
 
+    def keep(self, length: int) -> None:
+        """Nothing is kept."""
+
     def evaluate(self, limit: int, cancel: CancelToken) -> int:
         """Count up to `limit` pending ids as computed."""
         cancel.check()

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 import vosk
 
-from scripts.training import vosk_folder, vosk_net
+from scripts.training import vosk_folder, vosk_net, vosk_read
 from scripts.training.speech_features import MELS, pad, quiet
 from scripts.training.vosk_languages import SPOKEN
 
@@ -29,6 +30,18 @@ def test_what_a_few_steps_give_loads_in_vosk_and_answers_silence_with_nothing(tm
         recogniser = vosk.KaldiRecognizer(model, 16_000, *grammar)
         recogniser.AcceptWaveform(bytes(32_000))
         assert isinstance(json.loads(recogniser.FinalResult())["text"], str)
+
+
+def test_unfolding_is_the_reverse_of_folding() -> None:
+    layers = vosk_read.layers(Path(__file__).parents[2] / "models/starter/vosk-en/am/final.mdl")
+    rng = np.random.default_rng(1)
+    mean, deviation = np.full(MELS, 11.0, np.float32), np.full(MELS, 3.0, np.float32)
+    net = vosk_net.Net(ENGLISH.sounds.outputs)
+    vosk_net.unfold(net, layers, mean, deviation, quiet(), [rng.normal(mean, 3.0, (90, MELS)) for _ in range(4)])
+    for one, two in zip(vosk_net.fold(net, mean, deviation, quiet()), layers, strict=True):
+        assert (one.offsets, one.relu) == (two.offsets, two.relu)
+        np.testing.assert_allclose(one.weights, two.weights, atol=1e-4)
+        np.testing.assert_allclose(one.bias, two.bias, atol=2e-3)
 
 
 def test_the_folded_layers_compute_what_the_network_does() -> None:
@@ -59,3 +72,23 @@ def test_the_folded_layers_compute_what_the_network_does() -> None:
     first = min(sound)
     found = np.array([sound[first + 3 * step] for step in range(len(wanted))])
     np.testing.assert_allclose(found, wanted, atol=2e-3)
+
+
+def test_mandarin_sentences_are_words_that_can_be_said() -> None:
+    import random
+
+    pytest.importorskip("pypinyin")
+    pytest.importorskip("jieba")
+    from scripts.training import speech_chinese, words_chinese, words_pinyin
+
+    assert words_pinyin.words("把音量调到百分之五十") == ["把", "音量", "调", "到", "百分之", "五十"]
+    assert words_pinyin.words("小助手设一个二十分钟的计时器") == ["小助手", "设", "一个", "二十", "分钟", "的", "计时器"]
+    assert words_pinyin.pronunciations("知道") == (("zh", "ii", "d", "ao"),)
+    assert words_pinyin.pronunciations("女儿") == (("n", "v", "er"),)
+    assert [words_chinese.spoken(value) for value in (0, 2, 10, 21, 105, 110, 150)] == [
+        "零", "二", "十", "二十一", "一百零五", "一百一十", "一百五十",
+    ]  # fmt: skip
+    mandarin, source = SPOKEN["zh"], speech_chinese.sentences(random.Random(1))
+    texts = [next(source) for _ in range(600)]
+    assert all(mandarin.labels(text) for text in texts)
+    assert {"小助手", "停"} < {word for text in texts for word in text.split()} <= set(mandarin.vocabulary(texts))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scripts.training import graphs, kaldi_files, speech_text, vosk_language_model, words_lexicon
+from scripts.training import graphs, kaldi_files, speech_text, vosk_language_model, vosk_read, words_lexicon
 from scripts.training.phones import ENGLISH
 from scripts.training.vosk_layers import Affine
 
@@ -69,6 +69,16 @@ def test_a_network_lists_its_nodes_and_its_context() -> None:
     )
     assert rest.startswith(b"<NumComponents> \x04\x04\0\0\0<ComponentName> l1.affine <FixedAffineComponent> <LinearParams> FM ")
     assert b"</Nnet3> <LeftContext> \x04\x03\0\0\0<RightContext> \x04\x03\0\0\0<Priors> FV \x04\x04\0\0\0\0\0\x80\x40" in rest
+
+
+def test_a_shipped_network_is_read_back_to_the_byte() -> None:
+    path = Path(__file__).parents[2] / "models/starter/vosk-en/am/final.mdl"
+    data = path.read_bytes()
+    at = data.index(b"<Priors> FV ") + len(b"<Priors> FV ") + 5
+    out = kaldi_files.Stream()
+    kaldi_files.transition_model(out, ENGLISH)
+    kaldi_files.network(out, 40, vosk_read.layers(path), np.frombuffer(data, "<f4", ENGLISH.outputs, at).tolist())
+    assert out.written() == data
 
 
 def test_an_fst_is_written_as_openfst_writes_it(tmp_path: Path) -> None:

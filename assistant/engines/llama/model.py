@@ -13,6 +13,7 @@ from typing import Any
 from assistant.cancel import CancelToken
 from assistant.engines.base import LlmSpec, mem_available
 from assistant.engines.llama import fit, gguf_header
+from assistant.engines.llama.kv_files import KvFiles
 from assistant.engines.llama.library import abort_function, cause, library
 from assistant.engines.llama.session import LlamaSession
 from assistant.errors import EngineError, ModelDamaged, ModelUnsupported
@@ -27,9 +28,9 @@ class LlamaModel:
 
     def __init__(self, spec: LlmSpec, prefill_threads: int = 0) -> None:
         """Check the file, then load it. Errors: `assistant.engines.llama.make`."""
-        self.handle = self._ctx = None
+        self.handle = self.ctx = None
         path, head = spec.model, gguf_header.read(spec.model)
-        self.name = path.stem
+        self.name, self.path = path.stem, path
         self.im_start, self.im_end = _control(head, path, b"<|im_start|>"), _control(head, path, b"<|im_end|>")
         trained = head.number("context_length") or spec.context
         self.context = min(spec.context, spec.kv_tokens, trained)
@@ -41,6 +42,8 @@ class LlamaModel:
         offload = bool(lib.llama_supports_gpu_offload())
         layers = (999 if offload else 0) if spec.gpu_layers == "auto" else int(spec.gpu_layers)
         params.n_gpu_layers = layers
+        self.settings = (layers, BATCH, "f16 cells, no flash attention")
+        """What the cells depend on beside the model and the build."""
         # a repacked weight is a copy: mapping the file would keep both
         repacked = bool(head.types & gguf_header.REPACKED)
         params.load_mode = lib.LLAMA_LOAD_MODE_NONE if repacked else lib.LLAMA_LOAD_MODE_MMAP
@@ -52,15 +55,15 @@ class LlamaModel:
             self.close()
             raise ModelUnsupported(f"{path}: a recurrent model cannot be rolled back; {WORKS}")
         self.conversations = spec.conversations
-        self._ctx = lib.llama_init_from_model(
+        self.ctx = lib.llama_init_from_model(
             self.handle, context_params(lib, spec.kv_tokens, spec.conversations + 1, decode, prefill, layers)
         )
-        if not self._ctx:
+        if not self.ctx:
             self.close()
             raise _load_error(path)
         self.vocab = lib.llama_model_get_vocab(self.handle)
         self.n_vocab: int = lib.llama_vocab_n_tokens(self.vocab)
-        self.memory = lib.llama_get_memory(self._ctx)
+        self.memory = lib.llama_get_memory(self.ctx)
         self.no_think: Sequence[int] = self._no_think(head)
         self._batch = lib.llama_batch_init(BATCH, 0, 1)
         self._piece = ctypes.create_string_buffer(_PIECE)
@@ -71,6 +74,7 @@ class LlamaModel:
         self._free = list(range(spec.conversations, -1, -1))
         self._sessions: dict[int, LlamaSession] = {}
         self._clock = 0
+        self.files = KvFiles(self, spec.cache, path)
         self.logits_of: LlamaSession | None = None
         """The session whose last id the current logits follow."""
 
@@ -86,7 +90,7 @@ class LlamaModel:
 
     def open(self, key: str) -> LlamaSession:
         """A new, empty conversation. Raises `EngineError` when all `conversations` (and one for a copy) are open."""
-        if self._ctx is None:
+        if self.ctx is None:
             raise EngineError(f"{self.name}: the model is closed")
         if not self._free:
             raise EngineError(f"{self.name}: {self.conversations + 1} conversations are open; close one before {key!r}")
@@ -96,14 +100,14 @@ class LlamaModel:
 
     def close(self) -> None:
         """Free the model and every conversation of it; closing twice is harmless."""
-        if self._ctx:
+        if self.ctx:
             for session in list(self._sessions.values()):
                 session.close()
             self.lib.llama_batch_free(self._batch)
-            self.lib.llama_free(self._ctx)
+            self.lib.llama_free(self.ctx)
         if self.handle:
             self.lib.llama_model_free(self.handle)
-        self._ctx = self.handle = None
+        self.ctx = self.handle = None
 
     # for the sessions
 
@@ -111,6 +115,20 @@ class LlamaModel:
         """Take a closed conversation's sequence back."""
         del self._sessions[seq]
         self._free.append(seq)
+
+    def share(self, session: LlamaSession) -> int:
+        """Give an empty sequence the cells that another conversation or a file has of its first ids; returns how many."""
+        others = [other for other in self._sessions.values() if other is not session and other.cells]
+        best, size = None, 0
+        for other in others:
+            same = _common(session.ids, other.ids, other.cells)
+            if same > size:
+                best, size = other, same
+        if self.files.longest(session.ids) > size:
+            return self.files.restore(session)
+        if best is not None:
+            self.lib.llama_memory_seq_cp(self.memory, best.seq, session.seq, 0, size)
+        return size
 
     def touch(self) -> int:
         """The next tick of the clock that orders conversations by use."""
@@ -137,9 +155,9 @@ class LlamaModel:
             cancel.on_cancel(_raiser(flag))
         if flag is not self._flag:
             self._flag = flag  # kept: llama.cpp holds its address
-            self.lib.llama_set_abort_callback(self._ctx, self._abort, ctypes.cast(flag, ctypes.c_void_p))
+            self.lib.llama_set_abort_callback(self.ctx, self._abort, ctypes.cast(flag, ctypes.c_void_p))
         self.logits_of = None
-        while (code := self.lib.llama_decode(self._ctx, batch)) == 1 and self._evict(session):
+        while (code := self.lib.llama_decode(self.ctx, batch)) == 1 and self._evict(session):
             pass
         if code == 0 and last:
             self.logits_of = session
@@ -153,13 +171,13 @@ class LlamaModel:
 
     def sample(self, chain: Any) -> int:
         """Draw from the logits of the last decode; the chain remembers the token."""
-        return int(self.lib.llama_sampler_sample(chain, self._ctx, -1))
+        return int(self.lib.llama_sampler_sample(chain, self.ctx, -1))
 
     def logits(self) -> Any:
         """The logits of the last decode: float32 of (n_vocab,), good until the next one."""
         import numpy as np
 
-        return np.ctypeslib.as_array(self.lib.llama_get_logits_ith(self._ctx, -1), (self.n_vocab,))
+        return np.ctypeslib.as_array(self.lib.llama_get_logits_ith(self.ctx, -1), (self.n_vocab,))
 
     def ends(self, token: int) -> bool:
         """Whether a token ends the reply: the model's end tokens, or the header of another message."""
@@ -178,6 +196,16 @@ class LlamaModel:
             return []
         gap = self.encode("\n\n")
         return [head.tokens.index(b"<think>"), *gap, head.tokens.index(b"</think>"), *gap]
+
+
+def _common(one: Sequence[int], other: Sequence[int], limit: int) -> int:
+    """Length of the longest common prefix, at most `limit`."""
+    size = 0
+    for a, b in zip(one[:limit], other, strict=False):
+        if a != b:
+            break
+        size += 1
+    return size
 
 
 def context_params(lib: Any, cells: int, sequences: int, decode: int, prefill: int, layers: int = 0) -> Any:

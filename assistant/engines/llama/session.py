@@ -39,6 +39,8 @@ class LlamaSession:
         self._open = True
         self._ids: list[int] = []
         self._evaluated = 0
+        self._keep = 0
+        """How many of the first ids are written to disk once they are computed."""
         self._generated: int | None = None
         """Position of a generated id that was never computed: its first computation is no prompt evaluation."""
 
@@ -60,9 +62,14 @@ class LlamaSession:
                 raise EngineError(f"conversation {self.key}: token {token} is outside the vocabulary of {self._model.n_vocab}")
         self._ids.extend(ids)
 
+    def keep(self, length: int) -> None:
+        """Write the first `length` ids' cells to disk when they are computed, so that a later start need not compute them."""
+        self._keep = length
+
     def evaluate(self, limit: int, cancel: CancelToken) -> int:
         """Compute at most `limit` pending ids in batches of at most 128; return how many are left.
 
+        A conversation without cells first takes over what another one, or a file, has of its beginning; that counts for nothing.
         Raises `Cancelled` (also during a batch: its ids stay pending), `ContextFull`, `EngineError`.
         """
         self._check()
@@ -72,11 +79,16 @@ class LlamaSession:
                 "say less at once, clear the conversation or raise llm.context"
             )
         self.used = self._model.touch()
+        if not self.cells and len(self._ids) > 1:
+            self.cells = self._model.share(self)
         while (pending := len(self._ids) - self.cells) and limit > 0:
             cancel.check()
             size = min(pending, limit, BATCH)
             self._decode(size, cancel)
             limit -= size
+        if 0 < self._keep <= self.cells:
+            self._model.files.save(self, self._keep)
+            self._keep = 0
         return pending
 
     def _decode(self, size: int, cancel: CancelToken) -> None:
