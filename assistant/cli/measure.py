@@ -19,6 +19,7 @@ BENCHES = {
     "board": ("assistant.bench.board", "what this board can do, as a table to paste into an issue"),
     "capture": ("assistant.bench.capture", "frames lost beside decoding and an HTTP server, ten minutes for each way to record"),
     "start": ("assistant.bench.start", "from the start until it listens, and memory idle and in a turn"),
+    "tune": ("assistant.bench.tune", "the threads that are best for this machine and model; they are kept"),
     "stages": ("assistant.bench.stages", "time of each stage, reuse of the prompt and memory over a conversation"),
 }
 EVALS = {
@@ -51,7 +52,7 @@ def _measure(kind: str, table: dict[str, tuple[str, str]], name: str, as_json: b
 @click.option("--quick", is_flag=True, help="Fewer repetitions: for a first look, not for a claim.")
 @click.pass_obj
 def bench(source: Source, name: str, as_json: bool, quick: bool) -> int:
-    """Measure speed or memory: board, capture, decode, stages, start. Exit code 1 when a target is missed."""
+    """Measure speed or memory: board, capture, decode, stages, start, tune. Exit code 1 when a target is missed."""
     return _measure("bench", BENCHES, name, as_json, lambda measure: measure(source.load(), quick))
 
 

@@ -108,7 +108,7 @@ def llm(config: Config, models: Models, available: Callable[[], int] = mem_avail
             conversations=config.brain.max_turns,
             threads=config.llm.threads,
             gpu_layers=config.llm.gpu_layers,
-            cache=cache_folder() / "kv",
+            cache=cache_folder(),
             options=config.llm.options,
         )
         return Choice("llm", name, spec, f"{path.name} ({why})")

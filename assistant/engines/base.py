@@ -84,7 +84,7 @@ class LlmSpec:
     """0: the engine chooses."""
     gpu_layers: int | str = "auto"
     cache: Path | None = None
-    """Folder for computed beginnings of conversations; None: nothing is kept."""
+    """Folder for what can be computed again: beginnings of conversations, the best threads; None: nothing is kept."""
     options: Mapping[str, Any] = field(default_factory=dict)
 
 

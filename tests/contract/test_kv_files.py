@@ -25,7 +25,7 @@ def gguf_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return tmp_path / "cache/kv"
+    return tmp_path / "kv"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ class Starts:
         self._models: list[LlamaModel] = []
 
     def __call__(self, **changes: object) -> LlamaModel:
-        values = {"context": 512, "kv_tokens": 1024, "conversations": 3, "threads": 1, "cache": self._folder} | changes
+        values = {"context": 512, "kv_tokens": 1024, "conversations": 3, "threads": 1, "cache": self._folder.parent} | changes
         self._models.append(LlamaModel(LlmSpec(self._path, **values)))  # type: ignore[arg-type]
         return self._models[-1]
 

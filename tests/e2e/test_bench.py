@@ -26,7 +26,12 @@ def bench(name: str, environ: dict[str, str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("name", "figure"),
-    [("decode", "decode over bare loop"), ("stages", "turns_completed"), ("board", "read bandwidth, one thread")],
+    [
+        ("decode", "decode over bare loop"),
+        ("stages", "turns_completed"),
+        ("board", "read bandwidth, one thread"),
+        ("tune", "decode: best"),
+    ],
 )
 def test_a_bench_without_sound_cards(name: str, figure: str) -> None:
     assert bench(name, {})[figure] > 0

@@ -35,6 +35,10 @@ class KvFiles:
         self._model, self._folder, self._path = model, folder, path
         self._key = ""
 
+    def stop(self) -> None:
+        """Keep and read nothing from now on."""
+        self._folder = None
+
     def longest(self, ids: Sequence[int]) -> int:
         """The most of these first ids that a file holds; 0 for none."""
         return max((length for length, _ in self._fitting(ids)), default=0)

@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.cancel import CancelToken
 from assistant.engines.base import LlmSpec, mem_available
-from assistant.engines.llama import fit, gguf_header
+from assistant.engines.llama import fit, gguf_header, tuning
 from assistant.engines.llama.kv_files import KvFiles
 from assistant.engines.llama.library import abort_function, cause, library
 from assistant.engines.llama.session import LlamaSession
@@ -36,7 +36,7 @@ class LlamaModel:
         self.context = min(spec.context, spec.kv_tokens, trained)
         fit.check(path, head, spec.kv_tokens, spec.context, BATCH, mem_available)
         self.lib = lib = library()
-        decode, prefill = _threads(spec.threads, prefill_threads)
+        decode, prefill = _threads(spec.threads, prefill_threads, tuning.read(spec.cache, path))
 
         params = lib.llama_model_default_params()
         offload = bool(lib.llama_supports_gpu_offload())
@@ -74,7 +74,7 @@ class LlamaModel:
         self._free = list(range(spec.conversations, -1, -1))
         self._sessions: dict[int, LlamaSession] = {}
         self._clock = 0
-        self.files = KvFiles(self, spec.cache, path)
+        self.files = KvFiles(self, spec.cache / "kv" if spec.cache else None, path)
         self.logits_of: LlamaSession | None = None
         """The session whose last id the current logits follow."""
 
@@ -221,8 +221,11 @@ def context_params(lib: Any, cells: int, sequences: int, decode: int, prefill: i
     return params
 
 
-def _threads(wanted: int, prefill: int) -> tuple[int, int]:
-    """Threads for decode and prefill. One core is left to the ear; decode is bound by memory and gains nothing beyond two."""
+def _threads(wanted: int, prefill: int, tuned: tuple[int, int] | None) -> tuple[int, int]:
+    """Threads for decode and prefill: as configured, as measured, or by rule: one core is left to the ear, and decode, bound by
+    memory, gains nothing beyond two."""
+    if tuned is not None and not wanted:
+        return tuned[0], prefill or tuned[1]
     free = max(1, min(len(os.sched_getaffinity(0)) - 1, 4))
     return wanted or min(free, 2), prefill or wanted or free
 
