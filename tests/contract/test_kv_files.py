@@ -129,7 +129,7 @@ def test_a_damaged_file_is_removed_and_computed_again(
     data = bytearray(path.read_bytes())
     if damage == "flip":
         data[len(data) // 2] ^= 1
-    path.write_bytes({"cut": data[:-100], "empty": b"", "longer": data + b"0"}.get(damage, bytes(data)))
+    path.write_bytes(bytes({"cut": data[:-100], "empty": b"", "longer": data + b"0"}.get(damage, data)))
     with caplog.at_level(logging.WARNING):
         session = begin(start())
     assert session.evaluated == 100

@@ -1,4 +1,4 @@
-"""Threads that `assistant bench tune` found best, kept for each processor and model as JSON: {machine: {model: [decode, prefill]}}.
+"""Threads that `assistant bench tune` found best, kept for each processor and model: {machine: {model: [decode, prefill]}}.
 
 What is not there, or is no longer true of this machine, is chosen by rule.
 """
