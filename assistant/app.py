@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,6 +36,9 @@ from assistant.listen.ear import Ear
 from assistant.listen.endpoint import Endpoint
 from assistant.listen.listener import Hearing, Listener, State
 from assistant.listen.wakes import AnyOf
+from assistant.memory.memory import SlotMemory
+from assistant.memory.slots import rules_of
+from assistant.memory.store import Store
 from assistant.models import Models, model_roots
 from assistant.protocols import AudioSink, ChatModel, Sampling, Transcriber, Voice
 from assistant.skills.router import make_router
@@ -58,16 +61,18 @@ class Assistant:
     choices: list[auto.Choice] = field(default_factory=list)
 
     def close(self) -> None:
-        """Free the model."""
+        """Free the model and close the memory."""
         if self.model is not None:
             self.model.close()
+        if isinstance(self.kit.memory, Memory):
+            self.kit.memory.own.close()
 
 
 class Talks:
     """The conversations, by key; bounded, the longest unused is closed first."""
 
-    def __init__(self, config: Config, model: ChatModel | None) -> None:
-        self._config, self._model = config, model
+    def __init__(self, config: Config, model: ChatModel | None, memory: SlotMemory | None) -> None:
+        self._config, self._model, self._memory = config, model, memory
         self._talks: dict[str, Conversation] = {}
 
     def __call__(self, key: str) -> Conversation:
@@ -78,12 +83,45 @@ class Talks:
                 raise EngineError("no language model was loaded for this command")
             config = self._config
             persona = config.dialogue.persona or PERSONA[config.language]
-            talk = Conversation(key, self._model, Prompt(self._model, config.language), persona, config.dialogue.history_turns)
+            prompt, slots = Prompt(self._model, config.language), self._slots
+            talk = Conversation(key, self._model, prompt, persona, config.dialogue.history_turns, slots)
         self._talks[key] = talk  # last in the dict: the most recently used
         if len(self._talks) > MAX_CONVERSATIONS:
             oldest = next(iter(self._talks))
             self._talks.pop(oldest).close()
         return talk
+
+    def _slots(self) -> Mapping[str, str]:
+        return self._memory.slots(self._config.language) if self._memory is not None else {}
+
+    def forget(self, values: Sequence[str] | None) -> None:
+        """Drop every exchange in which a value stands; None: all exchanges."""
+        for talk in self._talks.values():
+            talk.forget(values)
+
+
+class Memory:
+    """What is remembered, in the slots and in the talks: forgotten in both. Belongs to the brain's thread."""
+
+    def __init__(self, slots: SlotMemory, talks: Talks) -> None:
+        self.own, self._talks = slots, talks
+        self.slots, self.learn, self.kept, self.set = slots.slots, slots.learn, slots.kept, slots.set
+
+    def forget(self, what: str, language: str) -> Mapping[str, str]:
+        """See `protocols.Remembered`."""
+        gone = self.own.forget(what, language)
+        if gone or not what:
+            self._talks.forget([*gone.values()] if what else None)
+        return gone
+
+
+def store_folder(config: Config) -> Path | None:
+    """Where slots are kept; None: in memory alone."""
+    if not config.memory.keep:
+        return None
+    if config.memory.folder:
+        return Path(config.memory.folder).expanduser()
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "edge-assistant"
 
 
 def models_of(config: Config) -> Models:
@@ -104,10 +142,18 @@ def build(config: Config, *, think: bool = True, speak: bool = True, clock: Call
     if think:
         choice, model = auto.first_that_loads(auto.llm(config, models))
         choices.append(choice)
+    rules = rules_of(auto.languages(config))
+    slots = SlotMemory(Store(store_folder(config)), rules) if config.memory.enabled else None
+    talks = Talks(config, model, slots)
     kit = Kit(
-        conversation=Talks(config, model),
+        conversation=talks,
+        memory=Memory(slots, talks) if slots is not None else None,
         voices=voices,
-        router=make_router(auto.languages(config), disabled=config.skills.disabled),
+        router=make_router(
+            auto.languages(config),
+            config.skills.disabled,
+            lambda text, code: code in rules and rules[code].find(text) is not None,
+        ),
         sampling=_sampling(config),
         clock=clock,
         now=datetime.now,

@@ -128,6 +128,14 @@ class Dialogue(Section):
     history_turns: int = Field(50, ge=0, le=1000, description="turns kept word for word, as far as llm.context allows")
 
 
+class MemorySection(Section):
+    """What is remembered beyond the talk."""
+
+    enabled: bool = Field(True, description="learn facts such as names from what is said, until the assistant ends")
+    keep: bool = Field(False, description="keep them on disk for the next start; false: nothing that is said touches the disk")
+    folder: str = Field("", description="where they are kept; empty: the user's data folder")
+
+
 class Skills(Section):
     """What is answered without the model."""
 
@@ -163,6 +171,7 @@ class Config(Section):
     tts: Tts = Tts()
     brain: BrainSection = BrainSection()
     dialogue: Dialogue = Dialogue()
+    memory: MemorySection = MemorySection()
     skills: Skills = Skills()
     control: Control = Control()
     log: Log = Log()

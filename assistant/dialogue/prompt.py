@@ -59,7 +59,7 @@ class Prompt:
     def __init__(self, tokens: Tokens, language: str = "en") -> None:
         """`language` ("en" or "zh") picks the words that introduce memory; it never changes during a conversation."""
         self._tokens = tokens
-        self._language = language
+        self.language = language
         self._newline = tokens.encode("\n")
 
     def system(self, persona: str) -> list[int]:
@@ -68,12 +68,12 @@ class Prompt:
 
     def memory(self, memory: Memory) -> list[int]:
         """Block 2, or [] when there is nothing to remember."""
-        text = memory_text(memory, self._language)
+        text = memory_text(memory, self.language)
         return self._message("system", text) if text else []
 
     def recall(self, facts: Sequence[str], slots: Mapping[str, str] | None = None) -> list[int]:
         """What was found for this turn: facts, and slots said or corrected since the last compaction; or []."""
-        text = recall_text(facts, slots or {}, self._language)
+        text = recall_text(facts, slots or {}, self.language)
         return self._message("system", text) if text else []
 
     def user(self, text: str) -> list[int]:

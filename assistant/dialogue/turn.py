@@ -6,6 +6,7 @@ Completed, Cancelled, Failed, and what was heard is committed to history once.
 Stages are functions from iterator to iterator: speak(cut(answer)).
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,6 +22,7 @@ from assistant.errors import AssistantError, AudioError, EngineError
 from assistant.languages import language
 from assistant.protocols import AudioSink, Talk
 
+_log = logging.getLogger(__name__)
 PREFILL_BATCH = 128
 """Tokens evaluated per step: a barge-in waits for no more."""
 REFILL_S = 0.2
@@ -73,6 +75,7 @@ class _Turn:
         self.lengths: list[tuple[int, int]] = []  # (characters of the reply, ids in the session) after each piece
         self.said: list[_Said] = []
         self.by_model = False
+        self.private = False
         self.done = False
         self.audio_from: float | None = None  # the sink's played_ms when the reply begins
         self.committed = False
@@ -92,12 +95,19 @@ class _Turn:
             yield self._token(self.request.say)
             return
         last = self.talk.history.last
-        talk = Talk(self.request.language, self.kit.now, last.user if last else "", last.assistant if last else "")
+        talk = Talk(
+            self.request.language,
+            self.kit.now,
+            last.user if last else "",
+            last.assistant if last else "",
+            self.kit.memory,
+        )
         with self._timed("route"):
             call = self.kit.router.match(self.request.text, talk)
         if call is None:
             yield from self._ask_model()
             return
+        self.private = call.private
         yield events.ToolCalled(self.turn_id, self.kit.clock(), call.name, call.arguments)
         try:
             with self._timed("skill"):
@@ -115,6 +125,7 @@ class _Turn:
         dropped = self.talk.ask(self.request.text)
         if dropped:
             yield events.Compacted(self.turn_id, self.kit.clock(), dropped, "context")
+        self._learn()
         self.by_model = True
         self.prompt_tokens = len(session.ids)
         pending = 1
@@ -251,7 +262,7 @@ class _Turn:
             return
         self.committed = True
         heard = self.heard()
-        if not heard:
+        if not heard or self.private:
             self.talk.rollback()
             return
         kept = None
@@ -274,6 +285,18 @@ class _Turn:
             words = said.text[: int(share * len(said.text))]
             return text + (words.rsplit(" ", 1)[0] if " " in words else "")
         return text
+
+    def _learn(self) -> None:
+        """Keep the fact in the user's words, if there is one; after the prompt was written: there it stands as it was said."""
+        if self.kit.memory is None:
+            return
+        try:
+            name = self.kit.memory.learn(self.request.text, self.request.language, self.turn_id)
+        except AssistantError as error:  # a full disk is no reason not to answer
+            _log.warning("%s", error)
+            return
+        if name:
+            self.talk.said(name)
 
     # -- small parts -------------------------------------------------------------------------------------------
 

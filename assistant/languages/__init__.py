@@ -20,6 +20,15 @@ class Texts:
     silent_microphone: str
     """The microphone gives nothing but zeros."""
     nothing_to_repeat: str
+    nothing_to_forget: str
+    forgot: str
+    forgot_all: str
+    knows_nothing: str
+    """Nothing is remembered about the user."""
+    knows: Callable[[str, str], str]
+    """A remembered slot, name and value, as a sentence."""
+    slot_names: Mapping[str, str]
+    """The rules' own slot names, as this language says them."""
     cannot: str
     """A command without a hand behind it; {what} and {section} are filled in."""
     time: Callable[[datetime], str]

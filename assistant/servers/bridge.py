@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.streams import Subscription
 from assistant.events import TERMINAL, Event
+
+T = TypeVar("T")
 
 
 class AsyncBrain:
@@ -40,6 +43,27 @@ class AsyncBrain:
             yield Watch(watcher, ready)
         finally:
             self._brain.unsubscribe(watcher)
+
+    async def call(self, work: Callable[[], T]) -> T:
+        """Do something small in the brain's thread, in idle time; raises what it raises. Raises `Busy`."""
+        done = asyncio.Event()
+        ring = _bell(done)
+        results: list[T] = []
+        errors: list[BaseException] = []
+
+        def job() -> Iterator[None]:
+            try:
+                results.append(work())
+            except BaseException as error:  # noqa: BLE001  raised where somebody waits for it
+                errors.append(error)
+            ring()
+            yield from ()
+
+        self._brain.submit_job(job())
+        await done.wait()
+        if errors:
+            raise errors[0]
+        return results[0]
 
     def cancel_current(self, reason: str) -> int:
         """Cancel the turn that speaks; return how many were cancelled."""

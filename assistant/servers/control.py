@@ -8,6 +8,9 @@ A request is one object a line; its answer is one or more lines, the last of whi
     {"do": "listen", "hold": true}                    ... until {"do": "release"}, or this connection says more or closes
     {"do": "release"}  {"do": "stop"}  {"do": "mute", "on": true}   (`on` left out: the other way round)
     {"do": "status"}                                  {"ok": true, "status": {...}}
+    {"do": "memory"}                                  {"ok": true, "slots": [{"name", "value", "told_at", "turn"}]}
+    {"do": "memory", "set": "city", "text": "Oslo"}   {"ok": true}
+    {"do": "memory", "forget": "city"}                {"ok": true, "gone": ["city"]}    ("" forgets all)
 
 Events are those of docs/events.md. What fails is {"error": CODE, "message": LINE}; the connection stays open.
 Rules: the socket is 0600 in a folder that is 0700; a line is at most `MAX_LINE` bytes, connections at most `MAX_CLIENTS`:
@@ -19,11 +22,11 @@ import contextlib
 import json
 import os
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -46,11 +49,29 @@ class Request(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    do: Literal["say", "chat", "listen", "release", "stop", "mute", "status"]
+    do: Literal["say", "chat", "listen", "release", "stop", "mute", "status", "memory"]
     text: str = Field("", max_length=8000)
     conversation: str = Field("chat", min_length=1, max_length=100)
     hold: bool = False
     on: bool | None = None
+    set: str | None = Field(None, min_length=1, max_length=100)
+    forget: str | None = Field(None, max_length=200)
+
+
+class Slots(Protocol):
+    """What the socket may do to the memory."""
+
+    def kept(self) -> Sequence[Any]:
+        """All slots, dataclasses."""
+        ...
+
+    def set(self, name: str, value: str) -> None:
+        """Keep one."""
+        ...
+
+    def forget(self, what: str, language: str) -> Mapping[str, str]:
+        """Forget one, or all."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -66,6 +87,8 @@ class Doors:
     mute: Callable[[bool | None], bool]
     """Mutes the microphone (None: the other way round) and returns whether it is muted."""
     status: Callable[[], Mapping[str, Any]]
+    memory: "Slots | None" = None
+    """What is remembered; None: nothing is. Called in the brain's thread."""
 
 
 @asynccontextmanager
@@ -178,11 +201,25 @@ async def _answer(request: Request, writer: asyncio.StreamWriter, doors: Doors) 
                 doors.ask("drop")
         elif request.do == "mute":
             done["muted"] = doors.mute(request.on)
+        elif request.do == "memory":
+            done |= await doors.brain.call(lambda: _memory(request, doors))
         else:
             done["status"] = dict(doors.status())
     except AssistantError as error:
         done = _error(error)
     await _send(writer, done)
+
+
+def _memory(request: Request, doors: Doors) -> dict[str, Any]:
+    """In the brain's thread."""
+    if doors.memory is None:
+        raise EngineError("this assistant remembers nothing: memory.enabled is false")
+    if request.set is not None:
+        doors.memory.set(request.set, request.text)
+        return {}
+    if request.forget is not None:
+        return {"gone": list(doors.memory.forget(request.forget, doors.language))}
+    return {"slots": [asdict(kept) for kept in doors.memory.kept()]}
 
 
 async def _turn(request: Request, doors: Doors) -> AsyncGenerator[events.Event, None]:

@@ -15,7 +15,7 @@ from assistant.errors import ConfigError
 from assistant.protocols import Talk
 
 Handler = Callable[[Mapping[str, Any], Talk], str]
-BUILT_IN = ("time", "date", "repeat", "stop")
+BUILT_IN = ("time", "date", "repeat", "stop", "forget", "know")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Skill:
     """Slots and talk in, the reply as written text out; "" says nothing. An exception is a failed skill."""
     sentences: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Language -> hassil templates, besides those of the language's folder."""
+    private: bool = False
+    """What is said to it does not enter history."""
 
 
 class Registry:

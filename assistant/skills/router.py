@@ -6,7 +6,7 @@ is a question: with any name every question would be one. The language's own `co
 hassil (Apache-2.0) matches; the tables of a language are compiled at the start.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.languages import Language, language
@@ -16,6 +16,7 @@ from assistant.skills.base import Registry, load_skills
 if TYPE_CHECKING:
     from hassil.intents import SlotList
 
+IsFact = Callable[[str, str], bool]
 MAX_CHARACTERS = 200
 """A longer text is no command; matching it would take too long."""
 
@@ -38,16 +39,16 @@ GROUPS = (
 SECTIONS = {"timers": "timers", "lists": "lists"}
 
 
-def make_router(languages: Sequence[str], disabled: Sequence[str] = ()) -> "SkillRouter":
-    """The router over all registered skills. Raises `ConfigError`."""
-    return SkillRouter(load_skills(disabled), languages)
+def make_router(languages: Sequence[str], disabled: Sequence[str] = (), is_fact: IsFact = lambda _, __: False) -> "SkillRouter":
+    """The router over all registered skills; `is_fact` (text, language) tells what is no command. Raises `ConfigError`."""
+    return SkillRouter(load_skills(disabled), languages, is_fact)
 
 
 class SkillRouter:
     """Finds the skill that answers a sentence."""
 
-    def __init__(self, registry: Registry, languages: Sequence[str]) -> None:
-        self._registry = registry
+    def __init__(self, registry: Registry, languages: Sequence[str], is_fact: IsFact = lambda _, __: False) -> None:
+        self._registry, self._is_fact = registry, is_fact
         self._tables = {code: _Tables(language(code), registry) for code in languages}
 
     def match(self, text: str, talk: Talk) -> SkillCall | None:
@@ -60,7 +61,9 @@ class SkillRouter:
         if found is not None:
             name, slots = found
             skill = self._registry.skills[name]
-            return SkillCall(name, slots, lambda: skill.handler(slots, talk))
+            return SkillCall(name, slots, lambda: skill.handler(slots, talk), skill.private)
+        if self._is_fact(plain, talk.language):  # "my favourite colour is green" sets no light
+            return None
         intent = tables.command(plain)
         if intent is None:
             return None

@@ -1,5 +1,6 @@
 """The READMEs: every command in them is run, or is run elsewhere and named here."""
 
+import os
 import re
 import shlex
 import shutil
@@ -43,6 +44,7 @@ def test_every_command_of_a_readme_works(readme: str, tmp_path: Path) -> None:
     for name in ("assistant", "models", "config.yaml", "pyproject.toml", "scripts"):
         (clone / name).symlink_to(ROOT / name)
     (clone / ".venv").symlink_to(Path(sys.prefix))
+    environ = os.environ | {"XDG_DATA_HOME": str(tmp_path / "data")}
     ran = 0
     for command in commands(readme):
         exact = next(
@@ -50,7 +52,7 @@ def test_every_command_of_a_readme_works(readme: str, tmp_path: Path) -> None:
         )
         if exact is not None:
             continue
-        done = subprocess.run(shlex.split(command), cwd=clone, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(shlex.split(command), cwd=clone, env=environ, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, f"{command}: {done.stderr}"
         ran += 1
     assert ran >= 1

@@ -1,6 +1,6 @@
 """A whole assistant on scripted engines and one clock, stepped in one thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from assistant import events
@@ -37,6 +37,7 @@ class World:
         self.router = FakeRouter()
         self.sink = FakeSink(self.clock)
         self.talks: dict[str, Conversation] = {}
+        self.told: dict[str, str] = {}
         self.history = history
         kit = Kit(
             conversation=self.talk,
@@ -47,6 +48,7 @@ class World:
             stopwatch=lambda: 0.0,
             now=lambda: datetime(2026, 11, 23, 9, 20),
             error_tone=ERROR_TONE,
+            memory=self,
         )
         self.brain = Brain(kit, max_turns)
         self.seen = self.brain.subscribe(100_000)
@@ -68,8 +70,31 @@ class World:
     def talk(self, key: str) -> Conversation:
         """The conversation of a key."""
         if key not in self.talks:
-            self.talks[key] = Conversation(key, self.model, Prompt(self.model), "Be kind.", self.history)
+            self.talks[key] = Conversation(
+                key, self.model, Prompt(self.model), "Be kind.", self.history, lambda: self.slots("en")
+            )
         return self.talks[key]
+
+    # what is remembered: see protocols.Remembered
+
+    def slots(self, language: str) -> Mapping[str, str]:
+        """What was told as "NAME is VALUE"."""
+        return dict(self.told)
+
+    def learn(self, text: str, language: str, turn: int) -> str:
+        """Keep "remember NAME VALUE"."""
+        command, *rest = text.split(" ")
+        if command != "remember":
+            return ""
+        self.told[rest[0]] = rest[1]
+        return rest[0]
+
+    def forget(self, what: str, language: str) -> Mapping[str, str]:
+        """Forget a slot in the store and in every talk."""
+        gone = {what: self.told.pop(what)} if what in self.told else {}
+        for talk in self.talks.values():
+            talk.forget([*gone.values()])
+        return gone
 
     def run(self, while_waiting: Callable[[], None] = lambda: None, limit: int = 20_000) -> None:
         """Step until nothing is live; time moves only while every turn waits."""

@@ -92,7 +92,7 @@ i want to open a shop|close your eyes|what is my favorite color|add two and two|
 is anna your friend|are you on holiday|is it late|show me what you can do|call me anna|how old are you|good night|open your heart
 remember that the keys are in the drawer|lock is a funny word|thank you|hello|goodbye|tell me a story|how much is two plus two
 what can you do|i live in berlin|where do i live|my dog is called rex|what is my dog called|i am tired|you are funny|why is the sky blue
-do you like music|what do you think about rain|my favorite food is pizza|i have to call my mother|forget my name|who made you
+do you like music|what do you think about rain|my favorite food is pizza|i have to call my mother|my name is hard to forget|who made you
 what does a cat eat|what is a volcano|how do i cook rice|good morning|see you later|i am back|what are you doing|do you sleep
 are you a robot|say something nice|i need help|what is the meaning of life|my sister is a doctor|what does my sister do|i am bored
 what color is the sky|how many days are in a week|who wrote hamlet|speak slower|spell it|tell me more|wait a second""".replace(
@@ -131,3 +131,9 @@ def test_a_skill_can_be_left_out() -> None:
     assert router.match("what time is it", talk("en")) is None
     with pytest.raises(ConfigError, match=r"there is no skill 'tiem'"):
         load_skills(["tiem"])
+
+
+def test_a_fact_is_no_command() -> None:
+    talk = Talk("en", lambda: NOW, "", "")
+    fact = "my favourite colour is green"
+    assert make_router(["en"], is_fact=lambda text, code: (text, code) == (fact, "en")).match(fact, talk) is None

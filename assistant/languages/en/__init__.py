@@ -22,6 +22,13 @@ def _date(now: datetime) -> str:
     return f"It is {_DAYS[now.weekday()]}, {_MONTHS[now.month - 1]} {now.day}{suffix}, {now.year}."
 
 
+def _knows(name: str, value: str) -> str:
+    if name.startswith("note "):
+        return f"You told me: {value}."
+    about = {"city": "You live in {value}.", "job": "You work as {value}."}
+    return about.get(name, "Your {name} is {value}.").format(name=name, value=value)
+
+
 LANGUAGE = Language(
     code="en",
     intents="en",
@@ -31,6 +38,12 @@ LANGUAGE = Language(
         too_long="That was too long for me. Please ask it in parts.",
         silent_microphone="I hear nothing at all. Is the microphone switched off or muted?",
         nothing_to_repeat="I have not said anything yet.",
+        nothing_to_forget="I do not remember anything like that.",
+        forgot="I have forgotten that.",
+        forgot_all="I have forgotten everything about you.",
+        knows_nothing="I do not remember anything about you yet.",
+        knows=_knows,
+        slot_names={},
         cannot="I cannot {what} yet. The section {section} of config.yaml will connect that.",
         time=_time,
         date=_date,

@@ -17,6 +17,12 @@ def _date(now: datetime) -> str:
     return f"今天是{now.year}年{now.month}月{now.day}日，星期{_DAYS[now.weekday()]}。"
 
 
+def _knows(name: str, value: str) -> str:
+    if name.startswith("记事"):
+        return f"你告诉过我：{value}。"
+    return f"你住在{value}。" if name == "城市" else f"你的{name}是{value}。"
+
+
 LANGUAGE = Language(
     code="zh",
     intents="zh-CN",
@@ -26,6 +32,17 @@ LANGUAGE = Language(
         too_long="这句话太长了，请分开说。",
         silent_microphone="我什么也听不到。麦克风是不是关掉了，或者静音了？",
         nothing_to_repeat="我还什么都没说呢。",
+        nothing_to_forget="我没有记住这样的事。",
+        forgot="我已经忘记了。",
+        forgot_all="关于你的一切我都忘记了。",
+        knows_nothing="我还没有记住关于你的事。",
+        knows=_knows,
+        slot_names={
+            "name": "名字",
+            "city": "城市",
+            "job": "工作",
+            **{f"note {number}": f"记事{number}" for number in range(1, 9)},
+        },
         cannot="我现在还不能{what}。以后可以在 config.yaml 的 {section} 部分接入。",
         time=_time,
         date=_date,

@@ -1,0 +1,69 @@
+"""The memory of an assistant: learns slots from what is said, and forgets them for good. Belongs to the brain's thread."""
+
+from collections.abc import Mapping, Sequence
+
+from assistant.memory.slots import SlotRules
+from assistant.memory.store import Kept, Store
+
+NOTES = 8
+"""Things remembered word for word; full: the oldest goes."""
+
+
+class SlotMemory:
+    """See `protocols.Remembered`."""
+
+    def __init__(self, store: Store, rules: Mapping[str, SlotRules]) -> None:
+        self._store, self._rules = store, rules
+        self._kept: list[Kept] = store.all()
+
+    def slots(self, language: str) -> Mapping[str, str]:
+        """Name -> value of all slots, by the names that the language says, the one told longest ago first."""
+        return {self.spoken(kept.name, language): kept.value for kept in self._kept}
+
+    def kept(self) -> Sequence[Kept]:
+        """All slots as they are kept."""
+        return self._kept
+
+    def spoken(self, name: str, language: str) -> str:
+        """A slot's name in a language; those that were made of words are as they were said."""
+        rules = self._rules.get(language)
+        return rules.language.texts.slot_names.get(name, name) if rules is not None else name
+
+    def learn(self, text: str, language: str, turn: int) -> str:
+        """Keep the fact in what a user said; returns the slot's name, "" when there is none. Raises `StoreError`."""
+        found = self._rules[language].find(text) if language in self._rules else None
+        if found is None:
+            return ""
+        name = self._free_note() if found.name == "note" else found.name
+        self.set(name, found.value, turn)
+        return name
+
+    def _free_note(self) -> str:
+        notes = [kept.name for kept in self._kept if kept.name.startswith("note ")]
+        free = [f"note {number}" for number in range(1, NOTES + 1) if f"note {number}" not in notes]
+        return free[0] if free else notes[0]
+
+    def set(self, name: str, value: str, turn: int = 0) -> None:
+        """Keep a slot. Raises `StoreError`."""
+        self._store.put(name, value, turn)
+        self._kept = self._store.all()
+
+    def forget(self, what: str, language: str = "en") -> dict[str, str]:
+        """Forget the slots of that name (in whatever language), or that value; "" forgets all. Returns what is gone.
+
+        Raises `StoreError`.
+        """
+        wanted = what.strip().lower()
+        gone = {
+            kept.name: kept.value
+            for kept in self._kept
+            if wanted in ("", kept.name.lower(), kept.value.lower(), self.spoken(kept.name, language).lower())
+        }
+        if gone:
+            self._store.drop(gone)
+            self._kept = self._store.all()
+        return gone
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()

@@ -1,0 +1,22 @@
+"""Forget what was remembered, for good: slots, and every exchange in which their values stand."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.languages import language
+from assistant.protocols import Talk
+from assistant.skills.base import Registry, Skill
+
+
+def _answer(slots: Mapping[str, Any], talk: Talk) -> str:
+    texts = language(talk.language).texts
+    what = str(slots.get("what", "")).strip()
+    gone = talk.memory.forget(what, talk.language) if talk.memory is not None else {}
+    if not gone:
+        return texts.nothing_to_forget
+    return texts.forgot_all if not what else texts.forgot
+
+
+def register(registry: Registry) -> None:
+    """Add the skill."""
+    registry.register(Skill("forget", _answer, private=True))
