@@ -83,8 +83,8 @@ class Talks:
                 raise EngineError("no language model was loaded for this command")
             config = self._config
             persona = config.dialogue.persona or PERSONA[config.language]
-            prompt, slots = Prompt(self._model, config.language), self._slots
-            talk = Conversation(key, self._model, prompt, persona, config.dialogue.history_turns, slots)
+            prompt, turns = Prompt(self._model, config.language), config.dialogue.history_turns
+            talk = Conversation(key, self._model, prompt, persona, turns, self._slots, self._recall)
         self._talks[key] = talk  # last in the dict: the most recently used
         if len(self._talks) > MAX_CONVERSATIONS:
             oldest = next(iter(self._talks))
@@ -93,6 +93,9 @@ class Talks:
 
     def _slots(self) -> Mapping[str, str]:
         return self._memory.slots(self._config.language) if self._memory is not None else {}
+
+    def _recall(self, text: str) -> Sequence[str]:
+        return self._memory.recall(text, self._config.language) if self._memory is not None else ()
 
     def forget(self, values: Sequence[str] | None) -> None:
         """Drop every exchange in which a value stands; None: all exchanges."""
@@ -105,7 +108,7 @@ class Memory:
 
     def __init__(self, slots: SlotMemory, talks: Talks) -> None:
         self.own, self._talks = slots, talks
-        self.slots, self.learn, self.kept, self.set = slots.slots, slots.learn, slots.kept, slots.set
+        self.slots, self.learn, self.kept, self.set, self.recall = slots.slots, slots.learn, slots.kept, slots.set, slots.recall
 
     def forget(self, what: str, language: str) -> Mapping[str, str]:
         """See `protocols.Remembered`."""

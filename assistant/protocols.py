@@ -252,6 +252,10 @@ class Remembered(Protocol):
         """Keep the fact in what a user said; its name, "" for none."""
         ...
 
+    def recall(self, text: str, language: str) -> Sequence[str]:
+        """What was told that may answer a question, the best first; nothing for what was never told."""
+        ...
+
     def forget(self, what: str, language: str) -> Mapping[str, str]:
         """Forget a slot by its name or value, "" for all, everywhere; what is gone."""
         ...

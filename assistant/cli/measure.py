@@ -23,6 +23,7 @@ BENCHES = {
     "stages": ("assistant.bench.stages", "time of each stage, reuse of the prompt and memory over a conversation"),
 }
 EVALS = {
+    "memory": ("assistant.evals.memory", "what is found of things told long ago, and of things never told"),
     "starter": ("assistant.evals.starter", "what the language model gets right, per skill and language"),
     "recognition": ("assistant.evals.recognition", "words that the recognisers get wrong, on made speech or on --data"),
 }
@@ -68,7 +69,7 @@ def bench(source: Source, name: str, as_json: bool, quick: bool) -> int:
 )
 @click.pass_obj
 def eval_(source: Source, name: str, as_json: bool, quick: bool, data: Path | None) -> int:
-    """Measure quality: starter, recognition. Exit code 1 when a target is missed."""
+    """Measure quality: memory, starter, recognition. Exit code 1 when a target is missed."""
     if data is not None and name not in TAKE_DATA:
         raise UsageError(f"eval {name}: --data is for {', '.join(sorted(TAKE_DATA))}")
     with_data = {"data": data} if name in TAKE_DATA else {}

@@ -38,14 +38,15 @@ class Conversation:
         persona: str,
         history_turns: int,
         slots: Callable[[], Mapping[str, str]] = dict,
+        recall: Callable[[str], Sequence[str]] = lambda _: (),
     ) -> None:
-        """`slots` gives what is remembered now."""
+        """`slots` gives what is remembered now, `recall` what was told that may answer a question."""
         self.key = key
         self.history = History(history_turns)
         self._model = model
         self._prompt = prompt
         self._system = prompt.system(persona)
-        self._slots = slots
+        self._slots, self._find = slots, recall
         self._known: dict[str, str] = {}
         """Slots as this talk's prompt has them."""
         self._head: list[int] = []
@@ -54,7 +55,8 @@ class Conversation:
         self._committed = 0
         self._partial = ""
         self._told: dict[str, str] = {}
-        """Slots that the turn in progress was told."""
+        self._found: list[str] = []
+        """Slots and statements that the turn in progress was told."""
 
     @property
     def session(self) -> ChatSession:
@@ -71,7 +73,7 @@ class Conversation:
         stable = stable_words(self._partial, partial)
         self._partial = partial
         if stable:
-            self._replace([*self._recall(), *self._prompt.user_open(stable)])
+            self._replace([*self._recall(""), *self._prompt.user_open(stable)])
 
     def ask(self, text: str) -> int:
         """Put the user's words and the reply's header behind the history; return the exchanges forgotten to make room.
@@ -80,7 +82,7 @@ class Conversation:
         """
         self._partial = ""
         self.session  # noqa: B018  opened here, so that what is committed is known
-        ids = [*self._recall(), *self._prompt.user(text), *self._prompt.reply_open()]
+        ids = [*self._recall(text), *self._prompt.user(text), *self._prompt.reply_open()]
         room = self._model.context - len(self._head) - REPLY_ROOM
         if len(ids) > room:
             raise TooLong(
@@ -117,7 +119,7 @@ class Conversation:
         else:
             session.truncate(ids_kept)
             session.append(self._prompt.reply_close())
-            recall = recall_text((), self._told, self._prompt.language)
+            recall = recall_text(self._found, self._told, self._prompt.language)
             self._known.update(self._told)
         self.history.commit(Exchange(user, reply, tuple(session.ids[self._committed :]), recall))
         self._committed = len(session.ids)
@@ -149,10 +151,12 @@ class Conversation:
             session.append(exchange.ids)
         self._committed = len(session.ids)
 
-    def _recall(self) -> list[int]:
-        """What has changed since this talk's prompt was built, and was not said in it."""
+    def _recall(self, text: str) -> list[int]:
+        """What has changed since this talk's prompt was built, and what was told long ago and may answer `text`."""
+        here = {past.user for past in self.history.exchanges}
+        self._found = [found for found in (self._find(text) if text else ()) if found not in here]
         self._told = {name: value for name, value in self._slots().items() if self._known.get(name) != value}
-        return self._prompt.recall((), self._told)
+        return self._prompt.recall(self._found, self._told)
 
     def _replace(self, ids: Sequence[int]) -> None:
         """Make `ids` what stands behind the history, keeping their longest common prefix with what stands there now."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from assistant.memory.slots import SlotRules
+from assistant.memory.statements import Statements, Words
 from assistant.memory.store import Kept, Store
 
 NOTES = 8
@@ -14,6 +15,7 @@ class SlotMemory:
 
     def __init__(self, store: Store, rules: Mapping[str, SlotRules]) -> None:
         self._store, self._rules = store, rules
+        self._statements = Statements(store, {code: Words(code) for code in rules})
         self._kept: list[Kept] = store.all()
 
     def slots(self, language: str) -> Mapping[str, str]:
@@ -30,9 +32,10 @@ class SlotMemory:
         return rules.language.texts.slot_names.get(name, name) if rules is not None else name
 
     def learn(self, text: str, language: str, turn: int) -> str:
-        """Keep the fact in what a user said; returns the slot's name, "" when there is none. Raises `StoreError`."""
+        """Keep what a user said: the fact in it as a slot, whose name is returned, or else the statement. Raises `StoreError`."""
         found = self._rules[language].find(text) if language in self._rules else None
         if found is None:
+            self._statements.learn(text, language, turn)
             return ""
         name = self._free_note() if found.name == "note" else found.name
         self.set(name, found.value, turn)
@@ -48,8 +51,14 @@ class SlotMemory:
         self._store.put(name, value, turn)
         self._kept = self._store.all()
 
+    def recall(self, text: str, language: str) -> Sequence[str]:
+        """What was told that may answer a question, the best first."""
+        return self._statements.find(text, language)
+
     def forget(self, what: str, language: str = "en") -> dict[str, str]:
-        """Forget the slots of that name (in whatever language), or that value; "" forgets all. Returns what is gone.
+        """Forget the slots of that name (in whatever language) or that value, and the statements about it; "" forgets all.
+
+        Returns what is gone: the slots, and statements by their numbers.
 
         Raises `StoreError`.
         """
@@ -59,9 +68,15 @@ class SlotMemory:
             for kept in self._kept
             if wanted in ("", kept.name.lower(), kept.value.lower(), self.spoken(kept.name, language).lower())
         }
-        if gone:
-            self._store.drop(gone)
+        values = [what, *gone.values()] if wanted else []
+        rows = sorted(
+            {row for value in values for row in self._statements.mentioning(value)} if wanted else self._store.every_statement()
+        )
+        if gone or rows:
+            said = dict(zip(map(str, rows), self._store.statements(rows), strict=True))
+            self._store.drop(gone, rows)
             self._kept = self._store.all()
+            gone |= said
         return gone
 
     def close(self) -> None:

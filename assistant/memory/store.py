@@ -1,4 +1,4 @@
-"""Where slots are kept: one SQLite file, or nothing on disk at all.
+"""Where slots and statements are kept: one SQLite file, or nothing on disk at all.
 
 Rules: the file is 0600 in a folder of 0700; only who holds its lock (`NAME.lock`) opens it; WAL, each change is one transaction,
 so that a kill at any point loses nothing that was told; `secure_delete`, and after a forget the WAL is emptied and the file
@@ -10,7 +10,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,8 @@ NAME = "memory.db"
 VERSION = 1
 MOST = 200
 """Slots kept; full: the one told longest ago goes."""
+MOST_STATEMENTS = 5000
+"""The same for statements."""
 
 
 class StoreError(AssistantError):
@@ -81,8 +83,14 @@ class Store:
                 "CREATE TABLE IF NOT EXISTS slots (name TEXT PRIMARY KEY, value TEXT NOT NULL, told_at REAL NOT NULL,"
                 " turn INTEGER NOT NULL)"
             )
+            db.execute(
+                "CREATE TABLE IF NOT EXISTS statements"
+                " (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT, told_at REAL, turn INTEGER)"
+            )
+            db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS told USING fts5(terms, tokenize = 'porter unicode61')")
             db.execute(f"PRAGMA user_version = {VERSION}")
             db.execute("SELECT count(*), max(told_at), max(length(value)) FROM slots").fetchone()
+            db.execute("SELECT count(*), max(length(text)) FROM statements").fetchone()
         except BaseException:
             db.close()
             raise
@@ -111,29 +119,68 @@ class Store:
 
     def put(self, name: str, value: str, turn: int) -> None:
         """Keep a slot in place of the one of its name. Raises `StoreError`."""
-        with _in_one_line(self._path):
-            self._db.execute("BEGIN")
-            try:
-                self._db.execute(
-                    "INSERT INTO slots VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value,"
-                    " told_at = excluded.told_at, turn = excluded.turn",
-                    (name, value, self._now(), turn),
-                )
-                self._db.execute(
-                    "DELETE FROM slots WHERE name NOT IN (SELECT name FROM slots ORDER BY told_at DESC LIMIT ?)", (MOST,)
-                )
-                self._db.execute("COMMIT")
-            except sqlite3.Error:
-                self._db.execute("ROLLBACK")
-                raise
+        with self._change():
+            self._db.execute(
+                "INSERT INTO slots VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value,"
+                " told_at = excluded.told_at, turn = excluded.turn",
+                (name, value, self._now(), turn),
+            )
+            self._db.execute(
+                "DELETE FROM slots WHERE name NOT IN (SELECT name FROM slots ORDER BY told_at DESC LIMIT ?)", (MOST,)
+            )
 
-    def drop(self, names: Iterable[str]) -> None:
-        """Forget these slots, in every byte of the file. Raises `StoreError`."""
+    def add_statement(self, text: str, terms: str, turn: int) -> None:
+        """Keep a statement under its terms. Raises `StoreError`."""
+        with self._change():
+            row = self._db.execute(
+                "INSERT INTO statements (text, told_at, turn) VALUES (?, ?, ?)", (text, self._now(), turn)
+            ).lastrowid
+            self._db.execute("INSERT INTO told (rowid, terms) VALUES (?, ?)", (row, terms))
+            oldest = (row or 0) - MOST_STATEMENTS
+            self._db.execute("DELETE FROM statements WHERE id <= ?", (oldest,))
+            self._db.execute("DELETE FROM told WHERE rowid <= ?", (oldest,))
+
+    def statements_with(self, term: str) -> list[int]:
+        """The numbers of the statements under a term."""
+        quoted = '"' + term.replace('"', "") + '"'
+        return [row for (row,) in self._db.execute("SELECT rowid FROM told WHERE terms MATCH ?", (quoted,))]
+
+    def statements(self, rows: Sequence[int]) -> list[str]:
+        """Texts of statements by their numbers."""
+        find = "SELECT text FROM statements WHERE id = ?"
+        return [str(found[0]) for row in rows if (found := self._db.execute(find, (row,)).fetchone())]
+
+    def every_statement(self) -> list[int]:
+        """All numbers."""
+        return [row for (row,) in self._db.execute("SELECT id FROM statements")]
+
+    def count_statements(self) -> int:
+        """How many there are."""
+        return int(self._db.execute("SELECT count(*) FROM statements").fetchone()[0])
+
+    def drop(self, names: Iterable[str], statements: Iterable[int] = ()) -> None:
+        """Forget these slots and statements, in every byte of the file. Raises `StoreError`."""
         with _in_one_line(self._path):
             self._db.executemany("DELETE FROM slots WHERE name = ?", [(name,) for name in names])
+            rows = [(row,) for row in statements]
+            self._db.executemany("DELETE FROM statements WHERE id = ?", rows)
+            self._db.executemany("DELETE FROM told WHERE rowid = ?", rows)
+            self._db.execute("INSERT INTO told (told) VALUES ('rebuild')")  # the index keeps deleted terms otherwise
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """One transaction. Raises `StoreError`."""
+        with _in_one_line(self._path):
+            self._db.execute("BEGIN")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
 
     def close(self) -> None:
         """Close the file and give the lock back; closing twice is harmless."""

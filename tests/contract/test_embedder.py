@@ -107,14 +107,15 @@ class Original:
                 self._linear(x, f"{at}attention.self.{part}").reshape(len(ids), 12, 32).transpose(1, 0, 2)
                 for part in ("query", "key", "value")
             )
-            scores = q @ k.transpose(0, 2, 1) / np.sqrt(32)
+            scores = q @ k.transpose(0, 2, 1) * 32**-0.5
             weights = np.exp(scores - scores.max(-1, keepdims=True))
             seen = (weights / weights.sum(-1, keepdims=True) @ v).transpose(1, 0, 2).reshape(len(ids), 384)
             x = self._norm(x + self._linear(seen, f"{at}attention.output.dense"), f"{at}attention.output.LayerNorm")
             inner = self._linear(x, f"{at}intermediate.dense")
-            inner = inner * 0.5 * (1 + _erf(inner / np.sqrt(2)))
+            inner = inner * 0.5 * (1 + _erf(inner * 0.5**0.5))
             x = self._norm(x + self._linear(inner, f"{at}output.dense"), f"{at}output.LayerNorm")
         mean: Floats = x.mean(0)
+        assert mean.dtype == np.float32  # as the original computes; and in float64 this takes minutes
         return mean / np.linalg.norm(mean)
 
 
@@ -145,7 +146,7 @@ def made(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.T
 
 @pytest.fixture(scope="module")
 def model(made: Path) -> Iterator[Any]:
-    loaded = Llama(str(made), embedding=True, n_ctx=512, n_batch=512, n_ubatch=512, n_threads=1, verbose=False)
+    loaded = Llama(str(made), embedding=True, n_ctx=512, n_batch=512, n_ubatch=512, n_threads=1, n_threads_batch=1, verbose=False)
     yield loaded
     loaded.close()
 

@@ -103,3 +103,13 @@ def test_a_private_skill_leaves_nothing_in_history() -> None:
     world.run()
     assert [event.assistant for event in world.events() if isinstance(event, events.Completed)] == ["Done."]
     assert list(world.talks["chat"].history.exchanges) == []
+
+
+def test_what_was_told_long_ago_stands_before_the_question_unless_the_talk_still_has_it() -> None:
+    world = World()
+    ask(world, "the box is blue")
+    world.found = {"what colour is the box": ["the box is blue", "the lid is red"], "and the lid": ["the lid is red"]}
+    assert ask(world, "what colour is the box").endswith("[system\nthe lid is red][user\nwhat colour is the box][assistant\n")
+    world.told["lid"] = "red"
+    world.forget("lid", "en")
+    assert "the lid is red" not in ask(world, "hello")

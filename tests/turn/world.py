@@ -1,6 +1,6 @@
 """A whole assistant on scripted engines and one clock, stepped in one thread."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from assistant import events
@@ -38,6 +38,7 @@ class World:
         self.sink = FakeSink(self.clock)
         self.talks: dict[str, Conversation] = {}
         self.told: dict[str, str] = {}
+        self.found: dict[str, list[str]] = {}
         self.history = history
         kit = Kit(
             conversation=self.talk,
@@ -71,7 +72,13 @@ class World:
         """The conversation of a key."""
         if key not in self.talks:
             self.talks[key] = Conversation(
-                key, self.model, Prompt(self.model), "Be kind.", self.history, lambda: self.slots("en")
+                key,
+                self.model,
+                Prompt(self.model),
+                "Be kind.",
+                self.history,
+                lambda: self.slots("en"),
+                lambda text: self.recall(text, "en"),
             )
         return self.talks[key]
 
@@ -88,6 +95,10 @@ class World:
             return ""
         self.told[rest[0]] = rest[1]
         return rest[0]
+
+    def recall(self, text: str, language: str) -> Sequence[str]:
+        """What was put into `found` for these words."""
+        return self.found.get(text, [])
 
     def forget(self, what: str, language: str) -> Mapping[str, str]:
         """Forget a slot in the store and in every talk."""

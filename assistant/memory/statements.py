@@ -1,0 +1,120 @@
+"""What the user has told, found again by its words (SQLite's full-text index), and nothing for what was never told.
+
+A statement is what is said to the model and asks nothing. Terms are its words without those that every sentence has
+(`function_words` in sentences.yaml); Chinese is cut into characters and pairs of characters, for it has no spaces and most of its
+words are two long. A question is a list of groups of terms: in English the words that stand side by side, in Chinese each term. A
+statement carries a group when it has all of its terms, so that "the green box" finds no blue one; it is found when it carries
+enough of the question's weight, and in English a group of several terms, or every group: one word alone says too little. A term
+weighs more the rarer it is (inverse document frequency).
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.languages import language
+from assistant.memory.store import Store
+
+ENOUGH = {"en": 0.5, "zh": 0.75}
+"""Share of a question's weight that a statement must carry. Set on questions other than those of `assistant eval memory`."""
+UNHEARD = {"en": 2.0}
+"""What a term weighs that was never said: it may be another way to ask ("in which room"). Elsewhere it weighs most."""
+TOP = 3
+MOST_TERMS = 60
+MAX_CHARACTERS = 200
+_CJK = re.compile(r"[\u4e00-\u9fff]+")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+
+
+class Words:
+    """What a language asks with, and which of its words say nothing by themselves."""
+
+    def __init__(self, code: str) -> None:
+        import yaml
+
+        own = yaml.safe_load(language(code).sentences.read_text(encoding="utf-8"))
+        self.code = code
+        self._asks: tuple[str, ...] = tuple(own.get("question_words", ()))
+        self._empty = frozenset(own.get("function_words", ()))
+        self._empty_chinese = sorted((word for word in self._empty if _CJK.match(word)), key=len, reverse=True)
+
+    def asks(self, text: str) -> bool:
+        """Whether a sentence is a question."""
+        plain = text.strip().lower()
+        if plain.endswith(("?", "？")):
+            return True
+        if self.code == "zh":
+            return any(word in plain for word in self._asks)
+        return plain.startswith(tuple(f"{word} " for word in self._asks)) or plain in self._asks
+
+    def groups(self, text: str) -> list[list[str]]:
+        """The groups of terms of a text, in their order."""
+        plain = text.lower()
+        groups: list[list[str]] = [[]]
+        for word in _WORD.findall(_CJK.sub(" ", plain)):
+            if word.removesuffix("'s") in self._empty:
+                groups.append([])
+            else:
+                groups[-1].append(word.removesuffix("'s"))
+        for run in _CJK.findall(plain):
+            for word in self._empty_chinese:
+                run = run.replace(word, " ")
+            for part in run.split():
+                groups += [[term] for term in (*part, *(part[at : at + 2] for at in range(len(part) - 1)))]
+        return [group for group in groups if group][:MOST_TERMS]
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of a text, each once, in their order."""
+        return list(dict.fromkeys(term for group in self.groups(text) for term in group))
+
+
+class Statements:
+    """The statements of a store."""
+
+    def __init__(self, store: Store, words: Mapping[str, Words]) -> None:
+        self._store, self._words = store, words
+
+    def learn(self, text: str, code: str, turn: int) -> bool:
+        """Keep a sentence if it is a statement; says whether it was. Raises `StoreError`."""
+        words = self._words.get(code)
+        if words is None or len(text) > MAX_CHARACTERS or words.asks(text):
+            return False
+        terms = words.terms(text)
+        if len(terms) < 2:
+            return False
+        self._store.add_statement(text.strip(), " ".join(terms), turn)
+        return True
+
+    def find(self, text: str, code: str) -> list[str]:
+        """The statements that may answer a question, the best first, at most `TOP`."""
+        words = self._words.get(code)
+        if words is None or len(text) > MAX_CHARACTERS or not words.asks(text):
+            return []
+        total, weight = self._store.count_statements(), 0.0
+        carried: dict[int, float] = {}
+        clear: set[int] = set()  # statements that carry a group of several terms
+        groups = words.groups(text)
+        for group in groups:
+            rows = [set(self._store.statements_with(term)) for term in group]
+            unheard = UNHEARD.get(code, math.log(2 * total + 2))
+            mine = sum(math.log((total + 1) / (len(found) + 0.5)) if found else unheard for found in rows)
+            weight += mine
+            for row in set.intersection(*rows):
+                carried[row] = carried.get(row, 0.0) + mine
+                if len(group) > 1:
+                    clear.add(row)
+        good = [
+            (share, row)
+            for row, share in carried.items()
+            if share >= ENOUGH[code] * weight and (row in clear or code not in UNHEARD or share > weight - 1e-9)
+        ]
+        return self._store.statements([row for _, row in sorted(good, reverse=True)[:TOP]])
+
+    def mentioning(self, what: str) -> Sequence[int]:
+        """The statements in which all terms of a text stand."""
+        every = [
+            set.intersection(*(set(self._store.statements_with(term)) for term in terms))
+            for words in self._words.values()
+            if (terms := words.terms(what))
+        ]
+        return sorted(set().union(*every))
