@@ -94,9 +94,11 @@ class Conversation:
         self._replace(ids)
         return dropped
 
-    def said(self, name: str) -> None:
-        """The user has said a fact in this talk: it stands in the history word for word; a correction is told once more."""
-        self._known.setdefault(name, self._slots().get(name, ""))
+    def said(self) -> None:
+        """The user's words hold a new fact: it stands in the history as it was said; a corrected one is told once more."""
+        for name, value in self._slots().items():
+            if name not in self._told:
+                self._known.setdefault(name, value)
 
     def forget(self, values: Sequence[str] | None) -> None:
         """Drop every exchange in which one of the values stands (None: all), and build the prompt anew without them."""

@@ -291,12 +291,10 @@ class _Turn:
         if self.kit.memory is None:
             return
         try:
-            name = self.kit.memory.learn(self.request.text, self.request.language, self.turn_id)
+            if self.kit.memory.learn(self.request.text, self.request.language, self.turn_id):
+                self.talk.said()
         except AssistantError as error:  # a full disk is no reason not to answer
             _log.warning("%s", error)
-            return
-        if name:
-            self.talk.said(name)
 
     # -- small parts -------------------------------------------------------------------------------------------
 
