@@ -7,14 +7,15 @@ import pty
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from assistant.cli import run
 from scripts import make_test_voice
-from tests.contract.models_world import CONTENT, Server, make_catalog, offer, serving
+from tests.contract import tiny_gguf
+from tests.contract.models_world import CONTENT, Server, make_catalog
 
 ROOT = Path(__file__).parents[2]
 STARTER = ROOT / "models/starter"
@@ -22,15 +23,6 @@ LLM, STT, TTS, RESEARCH = (
     "qwen2.5-0.5b-instruct-q4_0", "vosk-model-small-en-us-0.15", "piper-en_US-ljspeech-medium", "piper-en_US-ryan-medium",
 )  # fmt: skip
 Cli = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-    with serving() as running:
-        offer(running, "/origin", "/mirror")
-        yield running
 
 
 @pytest.fixture
@@ -247,6 +239,8 @@ def test_exactly_the_imported_files_are_tried(cli: Cli, store: Path, tmp_path: P
     assert (
         code == 0 and out.count(": right (") == 2 and "pass  stt: vosk, my-vosk-en" in out and "pass  llm: llama, my-llm" in out
     )
+    assert cli("import", str(tiny_gguf.write(tmp_path / "noise.gguf")))[0] == 0
     code, out, err = cli("verify", "--run")
-    assert code == 4 and "FAIL  llm: bad.gguf" in out and "1 failed: bad" in err
+    assert code == 4 and "FAIL  llm: bad.gguf" in out and "2 failed: bad, noise" in err
+    assert "FAIL  llm: llama, noise.gguf" in out
     assert "pass  llm: llama, my-llm" in out and "pass  tts: " in out

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,21 +17,12 @@ from assistant.models.download import DownloadFailed, Net
 from assistant.models.pull import NoSpace, Way, pull
 from assistant.models.store import Staged, Store
 from assistant.models.unpack import ArchiveRefused
-from tests.contract.models_world import CONTENT, Handler, Server, make_catalog, offer, serving, vosk_zip
+from tests.contract.models_world import CONTENT, Handler, Server, make_catalog, offer, vosk_zip
 
 ROOT = Path(__file__).parents[2]
 LLM, STT, TTS = "qwen2.5-0.5b-instruct-q4_0", "vosk-model-small-en-us-0.15", "piper-en_US-ljspeech-medium"
 VOICE = "en_US-ljspeech-medium.onnx"
 WAY = Way(net=Net(timeout_s=5.0))
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1")
-    with serving() as running:
-        offer(running, "/origin", "/mirror")
-        yield running
 
 
 @pytest.fixture
