@@ -38,7 +38,7 @@ from assistant.listen.listener import Hearing, Listener, State
 from assistant.listen.wakes import AnyOf
 from assistant.memory.memory import SlotMemory
 from assistant.memory.slots import rules_of
-from assistant.memory.store import Store
+from assistant.memory.store import Store, StoreError, data_folder
 from assistant.models import Models, model_roots
 from assistant.protocols import AudioSink, ChatModel, Sampling, Transcriber, Voice
 from assistant.skills.router import make_router
@@ -95,7 +95,11 @@ class Talks:
         return self._memory.slots(self._config.language) if self._memory is not None else {}
 
     def _recall(self, text: str) -> Sequence[str]:
-        return self._memory.recall(text, self._config.language) if self._memory is not None else ()
+        try:
+            return self._memory.recall(text, self._config.language) if self._memory is not None else ()
+        except StoreError as error:  # the question can still be answered
+            _log.warning("%s", error)
+            return ()
 
     def forget(self, values: Sequence[str] | None) -> None:
         """Drop every exchange in which a value stands; None: all exchanges."""
@@ -113,18 +117,13 @@ class Memory:
     def forget(self, what: str, language: str) -> Mapping[str, str]:
         """See `protocols.Remembered`."""
         gone = self.own.forget(what, language)
-        if gone or not what:
-            self._talks.forget([*gone.values()] if what else None)
+        if not what:
+            self._talks.forget(None)
+        elif gone:
+            past = [value for name in gone for value in self.own.earlier(name)]
+            told = [what] if any(name == value for name, value in gone.items()) else []  # statements: answers may repeat a part
+            self._talks.forget([*gone.values(), *past, *told])
         return gone
-
-
-def store_folder(config: Config) -> Path | None:
-    """Where slots are kept; None: in memory alone."""
-    if not config.memory.keep:
-        return None
-    if config.memory.folder:
-        return Path(config.memory.folder).expanduser()
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "edge-assistant"
 
 
 def models_of(config: Config) -> Models:
@@ -146,7 +145,11 @@ def build(config: Config, *, think: bool = True, speak: bool = True, clock: Call
         choice, model = auto.first_that_loads(auto.llm(config, models))
         choices.append(choice)
     rules = rules_of(auto.languages(config))
-    slots = SlotMemory(Store(store_folder(config)), rules) if config.memory.enabled else None
+    slots = (
+        SlotMemory(Store(data_folder(config.memory.folder) if config.memory.keep else None), rules)
+        if config.memory.enabled and think
+        else None
+    )
     talks = Talks(config, model, slots)
     kit = Kit(
         conversation=talks,

@@ -31,7 +31,9 @@ from assistant.servers.control_client import own_path
 _log = logging.getLogger(__name__)
 LOOK_S = 0.1
 ZERO_S = 10.0
-"""A microphone that gives only zeros for so long is said aloud, once until it gives something."""
+"""A microphone that gives only zeros for so long is said aloud ..."""
+TELL_AGAIN_S = 3600.0
+"""... and not again for so long."""
 HUNG_S = 8.0
 """The longest step of a brain is a batch of 128 tokens: some 4 s on the slowest board."""
 
@@ -51,6 +53,7 @@ class _House:
     started: float
     ready: bool = False
     told_silent: bool = False
+    may_tell: float = 0.0
 
     def look(self, watchdog: Watchdog) -> None:
         """Tell what happened, feed the watchdog, raise `EngineError` when a thread stands still."""
@@ -76,6 +79,9 @@ class _House:
             self.told_silent = False
         elif zero_s >= ZERO_S and not self.told_silent and not self.ear.muted and self.assistant.brain.idle():
             self.told_silent = True
+            if time.monotonic() < self.may_tell:  # a noise gate gives zeros whenever nobody speaks
+                return
+            self.may_tell = time.monotonic() + TELL_AGAIN_S
             _log.warning("the microphone has given only zeros for %.0f s; try `assistant devices --test`", zero_s)
             code = self.config.language
             notice = TurnRequest("", say=language(code).texts.silent_microphone, language=code, sink=self.sink)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.audio.format import FRAME_S, RATE
+from assistant.errors import AudioError
 from assistant.protocols import AudioSink, AudioSource
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ FULL = 32_600
 CLIPPED = 0.001
 """Share of samples at full scale from which speech is damaged."""
 OFFSET = 0.05
+DEADLINE_S = 5.0
+"""A loudspeaker may be so much later than the sound is long."""
 _WINDOW = RATE // 4
 
 
@@ -158,10 +161,11 @@ def record(source: AudioSource, seconds: float, on_frame: Callable[[bytes], None
 def play(sink: AudioSink, pcm: bytes, rate: int) -> None:
     """Play it to its end. Raises `AudioError`."""
     feed = Feed(sink, pcm, rate)
-    while not feed.done():
+    end = time.monotonic() + len(pcm) / 2 / rate + DEADLINE_S
+    while not feed.done() or sink.pending_s() > 0:
+        if time.monotonic() > end:
+            raise AudioError("the loudspeaker takes sound and plays nothing; choose another audio.output")
         feed.step()
-        time.sleep(FRAME_S)
-    while sink.pending_s() > 0:
         time.sleep(FRAME_S)
 
 

@@ -33,7 +33,8 @@ def measure(config: Config, quick: bool) -> Result:
     """Hold the conversation and measure it."""
     clock = AudioClock()
     sink = FileSink(None, clock)
-    assistant = app.build(config, clock=clock.now_s)
+    private = config.model_copy(update={"memory": config.memory.model_copy(update={"keep": False})})
+    assistant = app.build(private, clock=clock.now_s)
     brain = assistant.brain
     brain.warm("voice")
     done: list[events.Completed] = []

@@ -44,7 +44,12 @@ def measure(config: Config, quick: bool) -> Result:
 def _once(config: Config, folder: Path) -> tuple[float, float, float, list[str]]:
     (folder / "config.yaml").write_text(
         to_yaml(
-            config.model_copy(update={"control": config.control.model_copy(update={"socket": str(folder / "control.sock")})})
+            config.model_copy(
+                update={
+                    "control": config.control.model_copy(update={"socket": str(folder / "control.sock")}),
+                    "memory": config.memory.model_copy(update={"keep": False}),
+                }
+            )
         ),
         encoding="utf-8",
     )

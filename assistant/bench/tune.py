@@ -36,12 +36,12 @@ def measure(config: Config, quick: bool) -> Result:
     finally:
         model.close()
     best = [fewest({count: median(times) for count, times in table.items()}) for table in (decode, prefill)]
-    kept = tuning.write(auto.cache_folder(), model.path, *best)
+    kept = "nothing, this was a quick look" if quick else str(tuning.write(auto.cache_folder(), model.path, *best))
     figures = {"decode: best": Figure(best[0], "threads"), "prefill: best": Figure(best[1], "threads")}
     for count in counts:
         figures[f"decode, {count}"] = Figure(TOKENS / median(decode[count]), "tokens/s", better="higher")
         figures[f"prefill, {count}"] = Figure(PROMPT / median(prefill[count]), "tokens/s", better="higher")
-    return Result(machine(), versions("llama-cpp-python"), {"llm": str(choice), "kept": str(kept)}, figures)
+    return Result(machine(), versions("llama-cpp-python"), {"llm": str(choice), "kept": kept}, figures)
 
 
 def fewest(times: dict[int, float]) -> int:

@@ -42,14 +42,13 @@ class _File:
     """The memory on disk."""
 
     def __init__(self, source: Source) -> None:
-        from assistant import app
         from assistant.memory.memory import SlotMemory
         from assistant.memory.slots import rules_of
-        from assistant.memory.store import Store
+        from assistant.memory.store import NAME, Store, data_folder
 
         config = source.load()
-        folder = app.store_folder(config)
-        if folder is None:
+        folder = data_folder(config.memory.folder)
+        if not config.memory.keep and not (folder / NAME).exists():
             raise UsageError("nothing is kept on disk: memory.keep is false, and no assistant runs here")
         self._language = config.language
         self._own = SlotMemory(Store(folder), rules_of([config.language]))
@@ -98,9 +97,8 @@ def list_(source: Source, as_json: bool) -> None:
             if as_json:
                 click.echo(json.dumps(kept, ensure_ascii=False))
             else:
-                click.echo(
-                    f"{time.strftime('%Y-%m-%d %H:%M', time.localtime(kept['told_at']))}  {kept['name']} = {kept['value']}"
-                )
+                when = time.strftime("%Y-%m-%d %H:%M", time.localtime(kept["told_at"]))
+                click.echo(f"{when}  {kept['name']} = {kept['value']}" if kept["name"] else f"{when}  {kept['value']!r}")
 
 
 @memory.command("set")

@@ -41,6 +41,8 @@ def listen(source: Source, hold: bool) -> int:
         if client is None:
             return _listen_here(config, release if hold else None)
         with client:
+            if hold:
+                release.on_sigterm()
             return _listen(client, release if hold else None)
 
 
@@ -70,16 +72,23 @@ def _listen_here(config: "Config", release: "_Release | None") -> int:
     def talk(stop: CancelToken) -> None:
         listens.wait()
         client = ControlClient.connect(config.control.socket) if stop.reason is None else None
-        if client is not None:
-            with client:
-                click.echo("Listening.", err=True)
-                codes.append(_listen(client, release))
+        try:
+            if client is not None:
+                with client:
+                    click.echo("Listening.", err=True)
+                    codes.append(_listen(client, release))
+        except EngineError:
+            if stop.reason is None:
+                raise  # else the daemon, this process, ends: that is what was wanted
         stop.cancel("done")
 
     with app.stop_on_signals(stop):
         if release is not None:
             release.on_sigterm()
+            stop.on_cancel(lambda _: release.let_go())
         daemon.run(config, lambda _: listens.set(), lambda _: None, stop, beside=[talk])
+    if stop.reason == "shutdown":
+        return 130
     return codes[0] if codes else 1
 
 
@@ -89,7 +98,6 @@ class _Release:
     def __enter__(self) -> Self:
         self._out, self._in = os.pipe()
         self._before = signal.getsignal(signal.SIGTERM)
-        self.on_sigterm()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -99,7 +107,11 @@ class _Release:
 
     def on_sigterm(self) -> None:
         """Let SIGTERM be the release, whatever it was before. In the main thread."""
-        signal.signal(signal.SIGTERM, lambda *_: os.write(self._in, b"."))
+        signal.signal(signal.SIGTERM, lambda *_: self.let_go())
+
+    def let_go(self) -> None:
+        """Be the release; any thread."""
+        os.write(self._in, b".")
 
     def wait(self) -> None:
         """Wait for it; any thread."""

@@ -15,8 +15,10 @@ from assistant.dialogue.prompt import Memory, Prompt, recall_text
 from assistant.errors import AssistantError
 from assistant.protocols import ChatModel, ChatSession
 
-MEMORY_TOKENS = 200
-"""The memory block takes at most so many; more slots: the ones told longest ago are left out of it."""
+MEMORY_TOKENS = 300
+"""The memory block takes at most so many; more slots: the first ones are left out of it."""
+RECALL_TOKENS = 160
+"""What is told before a turn's words takes at most so many; more: what was found last goes first, then the oldest slots."""
 REPLY_ROOM = 64
 """Tokens that must be left for a reply; a reply may take more while there is room."""
 
@@ -55,6 +57,9 @@ class Conversation:
         self._committed = 0
         self._partial = ""
         self._told: dict[str, str] = {}
+        self._asked = False
+        """A turn is being answered."""
+        self._to_forget: list[Sequence[str] | None] = []
         self._found: list[str] = []
         """Slots and statements that the turn in progress was told."""
 
@@ -70,6 +75,7 @@ class Conversation:
 
     def hear(self, partial: str) -> None:
         """Put the stable part of the words so far behind the history, so that it can be evaluated while somebody speaks."""
+        self.session  # noqa: B018  opened here, so that what it knows is known
         stable = stable_words(self._partial, partial)
         self._partial = partial
         if stable:
@@ -91,7 +97,9 @@ class Conversation:
         dropped = 0
         if self.history.full or len(ids) > self._model.context - self._committed - REPLY_ROOM:
             dropped = self._forget(room - len(ids))
+            ids = [*self._recall(text), *self._prompt.user(text), *self._prompt.reply_open()]
         self._replace(ids)
+        self._asked = True
         return dropped
 
     def said(self) -> None:
@@ -101,13 +109,26 @@ class Conversation:
                 self._known.setdefault(name, value)
 
     def forget(self, values: Sequence[str] | None) -> None:
-        """Drop every exchange in which one of the values stands (None: all), and build the prompt anew without them."""
-        self.rollback()
+        """Drop every exchange in which one of the values stands (None: all), and build the prompt anew without them.
+
+        While a turn is being answered this waits until the turn has ended.
+        """
+        if self._asked:
+            self._to_forget.append(values)
+            return
+        self._roll_back()
         kept = [] if values is None else [past for past in self.history.exchanges if not any(map(past.mentions, values))]
         self.history.exchanges.clear()
         self.history.exchanges.extend(kept)
         if self._session is not None:
             self._begin()
+
+    def _settle(self) -> None:
+        """The turn has ended: do what waited for it."""
+        self._asked = False
+        waiting, self._to_forget = self._to_forget, []
+        for values in waiting:
+            self.forget(values)
 
     def commit(self, user: str, reply: str, ids_kept: int | None) -> None:
         """End the turn with what was heard: the exchange enters history.
@@ -116,7 +137,7 @@ class Conversation:
         """
         session, recall = self.session, ""
         if ids_kept is None:
-            self.rollback()
+            self._roll_back()
             session.append([*self._prompt.user(user), *self._prompt.reply(reply)])
         else:
             session.truncate(ids_kept)
@@ -125,9 +146,14 @@ class Conversation:
             self._known.update(self._told)
         self.history.commit(Exchange(user, reply, tuple(session.ids[self._committed :]), recall))
         self._committed = len(session.ids)
+        self._settle()
 
     def rollback(self) -> None:
-        """Forget what stands behind the history."""
+        """Forget what stands behind the history: the turn ends without a trace."""
+        self._roll_back()
+        self._settle()
+
+    def _roll_back(self) -> None:
         self._partial = ""
         if self._session is not None and len(self._session.ids) > self._committed:
             self._session.truncate(self._committed)
@@ -155,10 +181,15 @@ class Conversation:
 
     def _recall(self, text: str) -> list[int]:
         """What has changed since this talk's prompt was built, and what was told long ago and may answer `text`."""
-        here = {past.user for past in self.history.exchanges}
-        self._found = [found for found in (self._find(text) if text else ()) if found not in here]
+        past = self.history.exchanges
+        self._found = [found for found in (self._find(text) if text else ()) if not any(map(lambda e: e.mentions(found), past))]
         self._told = {name: value for name, value in self._slots().items() if self._known.get(name) != value}
-        return self._prompt.recall(self._found, self._told)
+        while len(block := self._prompt.recall(self._found, self._told)) > RECALL_TOKENS:
+            if self._found:
+                self._found.pop()
+            else:
+                del self._told[next(iter(self._told))]
+        return block
 
     def _replace(self, ids: Sequence[int]) -> None:
         """Make `ids` what stands behind the history, keeping their longest common prefix with what stands there now."""

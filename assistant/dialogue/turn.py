@@ -75,7 +75,7 @@ class _Turn:
         self.lengths: list[tuple[int, int]] = []  # (characters of the reply, ids in the session) after each piece
         self.said: list[_Said] = []
         self.by_model = False
-        self.private = False
+        self.private = self.learnt = False
         self.done = False
         self.audio_from: float | None = None  # the sink's played_ms when the reply begins
         self.committed = False
@@ -268,6 +268,8 @@ class _Turn:
         kept = None
         if self.by_model:
             kept = next((ids for length, ids in self.lengths if length >= len(heard)), self.lengths[-1][1])
+        if self.learnt:
+            self.talk.said()
         self.talk.commit(self.request.text, heard, kept)
 
     def heard(self) -> str:
@@ -291,8 +293,7 @@ class _Turn:
         if self.kit.memory is None:
             return
         try:
-            if self.kit.memory.learn(self.request.text, self.request.language, self.turn_id):
-                self.talk.said()
+            self.learnt = bool(self.kit.memory.learn(self.request.text, self.request.language, self.turn_id))
         except AssistantError as error:  # a full disk is no reason not to answer
             _log.warning("%s", error)
 

@@ -17,6 +17,9 @@ from assistant.engines.vosk_model import UNKNOWN, accept, is_dynamic, load, reco
 from assistant.errors import ConfigError, ModelUnsupported
 from assistant.protocols import Wake, WakeDetector
 
+SETTLED = round(0.35 * RATE)
+"""Samples for which a phrase must stand in the words so far: Vosk writes it while its last syllables are still being said."""
+
 
 class Settings(Section):
     """`wake.options` of this engine."""
@@ -73,6 +76,7 @@ class _Ear:
         self._build: Callable[[], Any] = lambda: recogniser(model, grammar)
         self._recognizer = self._build()
         self._recycle = recycle
+        self._seen = 0  # samples since a phrase stood in the words so far
         self._fed = 0  # samples since it was built
 
     def feed(self, frame: bytes) -> Wake | None:
@@ -83,10 +87,16 @@ class _Ear:
         if ended and self._fed >= self._recycle:  # between segments, so no phrase is cut; Vosk ends one every 20 s at the latest
             self._recognizer = self._build()
             self._fed = 0
-        return next((wake for phrase, wake in self._phrases if f" {phrase} " in text), None)
+        found = next((wake for phrase, wake in self._phrases if f" {phrase} " in text), None)
+        if found is None:
+            self._seen = 0
+            return None
+        self._seen += len(frame) // 2
+        return found if ended or self._seen >= SETTLED else None
 
     def reset(self) -> None:
         self._recognizer.Reset()
+        self._seen = 0
 
 
 def _phrase(model: Any, word: Word, folder: str) -> str:

@@ -5,7 +5,7 @@ Each line is an object: `skill`, `language`, `messages` (role and content, the l
 contains   every accepted text stands in the reply (case and spaces apart)
 one_of     the reply is one of the accepted texts (case, spaces and final punctuation apart)
 json       the reply holds a JSON object equal to the accepted one (case of strings apart)
-JSON is made under a grammar, as the assistant makes it (dialogue/grammars.py). "told" asks for a fact at most three turns after
+JSON is made under a grammar (dialogue/grammars.py), which no turn uses yet. "told" asks for a fact at most three turns after
 it was told, "told_far" twelve turns after or more.
 Written by `scripts/train_starter_llm.py --write-eval`.
 """

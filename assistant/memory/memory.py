@@ -6,6 +6,8 @@ from assistant.memory.slots import SlotRules
 from assistant.memory.statements import Statements, Words
 from assistant.memory.store import Kept, Store
 
+MAX_VALUE = 200
+"""Characters of a value; the rest is cut off."""
 NOTES = 8
 """Things remembered word for word; full: the oldest goes."""
 
@@ -17,14 +19,21 @@ class SlotMemory:
         self._store, self._rules = store, rules
         self._statements = Statements(store, {code: Words(code) for code in rules})
         self._kept: list[Kept] = store.all()
+        self._earlier: dict[str, list[str]] = {}
+        """Values that were corrected since the start: they still stand in the talks."""
 
     def slots(self, language: str) -> Mapping[str, str]:
-        """Name -> value of all slots, by the names that the language says, the one told longest ago first."""
-        return {self.spoken(kept.name, language): kept.value for kept in self._kept}
+        """Name -> value of all slots, by the names that the language says; the one told longest ago first, name and place last."""
+        ordered = sorted(self._kept, key=lambda kept: kept.name in ("city", "name"))
+        return {self.spoken(kept.name, language): kept.value for kept in ordered}
 
     def kept(self) -> Sequence[Kept]:
-        """All slots as they are kept."""
-        return self._kept
+        """All slots as they are kept, then the statements, which have no name."""
+        return [*self._kept, *self._store.all_statements()]
+
+    def earlier(self, name: str) -> Sequence[str]:
+        """What a slot held before it was corrected, since the start."""
+        return self._earlier.get(name, ())
 
     def spoken(self, name: str, language: str) -> str:
         """A slot's name in a language; those that were made of words are as they were said."""
@@ -48,7 +57,10 @@ class SlotMemory:
 
     def set(self, name: str, value: str, turn: int = 0) -> None:
         """Keep a slot. Raises `StoreError`."""
-        self._store.put(name, value, turn)
+        before = next((kept.value for kept in self._kept if kept.name == name), value)
+        if before != value:
+            self._earlier[name] = [*self._earlier.get(name, ()), before][-NOTES:]
+        self._store.put(name, value[:MAX_VALUE], turn)
         self._kept = self._store.all()
 
     def recall(self, text: str, language: str) -> Sequence[str]:
@@ -58,7 +70,7 @@ class SlotMemory:
     def forget(self, what: str, language: str = "en") -> dict[str, str]:
         """Forget the slots of that name (in whatever language) or that value, and the statements about it; "" forgets all.
 
-        Returns what is gone: the slots, and statements by their numbers.
+        Returns what is gone: name -> value of slots, and the statements, whose text is both.
 
         Raises `StoreError`.
         """
@@ -67,16 +79,19 @@ class SlotMemory:
             kept.name: kept.value
             for kept in self._kept
             if wanted in ("", kept.name.lower(), kept.value.lower(), self.spoken(kept.name, language).lower())
+            or self._statements.about(what, f"{kept.name} {kept.value}")
         }
         values = [what, *gone.values()] if wanted else []
         rows = sorted(
             {row for value in values for row in self._statements.mentioning(value)} if wanted else self._store.every_statement()
         )
         if gone or rows:
-            said = dict(zip(map(str, rows), self._store.statements(rows), strict=True))
+            said = {text: text for text in self._store.statements(rows)}
             self._store.drop(gone, rows)
             self._kept = self._store.all()
             gone |= said
+        if not wanted:
+            self._store.remove_set_aside()
         return gone
 
     def close(self) -> None:

@@ -110,6 +110,12 @@ class Statements:
         ]
         return self._store.statements([row for _, row in sorted(good, reverse=True)[:TOP]])
 
+    def about(self, what: str, text: str) -> bool:
+        """Whether all terms of `what`, if it has any, stand in a text."""
+        return any(
+            terms and set(terms) <= set(words.terms(text)) for words in self._words.values() if (terms := words.terms(what))
+        )
+
     def mentioning(self, what: str) -> Sequence[int]:
         """The statements in which all terms of a text stand."""
         every = [

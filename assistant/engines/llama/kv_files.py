@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.errors import EngineError
+
 if TYPE_CHECKING:
     from assistant.engines.llama.model import LlamaModel
     from assistant.engines.llama.session import LlamaSession
@@ -49,9 +51,11 @@ class KvFiles:
         for length, path in found:
             try:
                 data = path.read_bytes()
-                if _digest(data) == path.stem.split("-")[3] and self._load(session, path, length):
-                    os.utime(path)
-                    return length
+                if _digest(data) == path.stem.split("-")[3]:
+                    if self._load(session, path, length):
+                        os.utime(path)
+                        return length
+                    continue  # its cells are taken, or it holds other ids
                 path.unlink()
             except OSError as error:
                 _log.warning("%s cannot be read (%s); it is computed again", path, error.strerror)
@@ -74,17 +78,23 @@ class KvFiles:
             fresh.replace(folder / f"{self._model_key()}-{length}-{_ids(ids)}-{content}.kv")
             for old in sorted(folder.glob("*.kv"), key=lambda path: path.stat().st_mtime)[:-FILES]:
                 old.unlink(missing_ok=True)
-        except OSError as error:
+        except (OSError, EngineError) as error:
             self._folder = None
             with contextlib.suppress(OSError):
                 fresh.unlink()
-            _log.warning("%s: the system block is not kept (%s); each start computes it again", folder, error.strerror)
+            _log.warning("%s: the system block is not kept (%s); each start computes it again", folder, error)
 
     def _fitting(self, ids: Sequence[int]) -> list[tuple[int, Path]]:
-        if self._folder is None or len(ids) < LEAST or not self._folder.is_dir():
+        if self._folder is None or len(ids) < LEAST:
             return []
         found = []
-        for path in self._folder.glob(f"{self._model_key()}-*-*-*.kv"):
+        try:
+            paths = list(self._folder.glob(f"{self._model_key()}-*-*-*.kv")) if self._folder.is_dir() else []
+        except OSError as error:
+            _log.warning("%s cannot be looked at (%s); nothing is kept", self._folder, error.strerror)
+            self._folder = None
+            return []
+        for path in paths:
             length = int(path.stem.split("-")[1])
             if LEAST <= length <= len(ids) and path.stem.split("-")[2] == _ids(ids[:length]):
                 found.append((length, path))

@@ -87,8 +87,8 @@ class LlamaSession:
             self._decode(size, cancel)
             limit -= size
         if 0 < self._keep <= self.cells:
-            self._model.files.save(self, self._keep)
-            self._keep = 0
+            keep, self._keep = self._keep, 0
+            self._model.files.save(self, keep)
         return pending
 
     def _decode(self, size: int, cancel: CancelToken) -> None:
@@ -146,10 +146,11 @@ class LlamaSession:
         """Have the logits behind the last id."""
         if not self._ids:
             raise EngineError(f"conversation {self.key}: it is empty, there is nothing to continue")
-        if self.cells == len(self._ids) and self._model.logits_of is not self:
+        self.evaluate(len(self._ids), cancel)
+        if self._model.logits_of is not self:  # all was computed before, or by another conversation
             self.cells -= 1
             self._remove(self.cells)
-        self.evaluate(len(self._ids), cancel)
+            self.evaluate(1, cancel)
 
     def truncate(self, length: int) -> None:
         """Keep the first `length` ids; a length beyond the end changes nothing."""
