@@ -1,29 +1,30 @@
-"""Write a GGUF with Qwen2.5-0.5B's shape, tokenizer and cost, and random weights, into the user's cache: for measuring only.
+"""Make models of the real ones' shape, size and cost, with random weights, in the user's cache folder: for measuring only.
 
-    python scripts/make_bench_models.py [--out FILE] [--layers N]
+    python scripts/make_bench_models.py [--only llm|voice|vosk] [--out FOLDER] [--again]
 
-The vocabulary is the public Qwen one (qwen.tiktoken), which the PyPI package dashscope carries; pip downloads that archive and
-nothing of it is installed or kept. Weights are made in F16 and quantised to Q4_0 by llama.cpp. Needs the extra [dev] (gguf).
-Takes a few minutes and 1.3 GB of disk while it works; the file is 429 MB.
+    llm    a GGUF of Qwen2.5-0.5B's shape and tokenizer, Q4_0, 429 MB (1.3 GB of disk while it works)
+    voice  a Piper voice of a medium one's shape, 63 MB
+    vosk   a Vosk folder of vosk-model-small-en-us-0.15's size, 70 MB
+
+What is there already is not made again. Needs the extra [dev] (gguf, onnx, pocketsphinx for its dictionary) and, for the GGUF's
+vocabulary, PyPI. Exit code 1: one could not be made.
 """
 
 import argparse
-import base64
-import ctypes
 import os
-import subprocess
+import shutil
 import sys
-import tempfile
-import zipfile
-from itertools import pairwise
+from collections.abc import Callable
 from pathlib import Path
 
-import gguf
-import numpy as np
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
-EMBD, HEADS, KV_HEADS, FF, LAYERS, VOCAB = 896, 14, 2, 4864, 24, 151936
-SPECIALS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
-FILE = "qwen2.5-0.5b-shaped-q4_0.gguf"
+from scripts.bench_models import llm, recogniser, voice  # noqa: E402
+
+LLM = "qwen2.5-0.5b-shaped-q4_0.gguf"
+VOICE = "en_US-shaped-medium.onnx"
+VOSK = "vosk-model-small-en-us-shaped"
 
 
 def cache_folder() -> Path:
@@ -31,126 +32,106 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "edge-assistant" / "bench"
 
 
-def vocabulary() -> dict[bytes, int]:
-    """The byte strings of Qwen's vocabulary and their merge ranks."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, "dashscope"]
-        subprocess.run(command, check=True)
-        with zipfile.ZipFile(next(Path(folder).glob("dashscope*.whl"))) as wheel:
-            lines = wheel.read("dashscope/resources/qwen.tiktoken").splitlines()
-    pairs = (line.split() for line in lines if line)
-    return {base64.b64decode(text): int(rank) for text, rank in pairs}
+def say(text: str) -> None:
+    """One line of progress."""
+    print(f"  {text}", flush=True)
 
 
-def split(token: bytes, ranks: dict[bytes, int]) -> tuple[bytes, bytes]:
-    """The two parts whose merge makes `token`: byte-pair encoding of it with only the merges that come before its own."""
-    parts = [token[i : i + 1] for i in range(len(token))]
-    while len(parts) > 2:
-        joined = [(ranks.get(a + b, VOCAB), i) for i, (a, b) in enumerate(pairwise(parts))]
-        _, best = min(joined)
-        parts[best : best + 2] = [parts[best] + parts[best + 1]]
-    return parts[0], parts[1]
+def make_llm(path: Path, size: llm.Size | None = None) -> None:
+    """The dialogue model; `path` appears whole or not at all."""
+    from scripts.training.words_lexicon import dictionary
 
-
-def printable() -> list[str]:
-    """The character that stands for each byte in a byte-level vocabulary file."""
-    plain = {*range(33, 127), *range(161, 173), *range(174, 256)}
-    spare = iter(range(256, 512))
-    return [chr(byte) if byte in plain else chr(next(spare)) for byte in range(256)]
-
-
-def write(path: Path, layers: int) -> None:
-    """Write the model in F16."""
-    ranks, table = vocabulary(), printable()
-    ordered = sorted(ranks, key=ranks.__getitem__)
-
-    def text(token: bytes) -> str:
-        return "".join(table[byte] for byte in token)
-
-    tokens = [*map(text, ordered), *SPECIALS]
-    known = len(tokens)
-    tokens += [f"[unused{i}]" for i in range(known, VOCAB)]
-    kinds = [gguf.TokenType.NORMAL] * len(ordered) + [gguf.TokenType.CONTROL] * len(SPECIALS)
-    kinds += [gguf.TokenType.UNUSED] * (VOCAB - known)
-
-    out = gguf.GGUFWriter(str(path), "qwen2")
-    out.add_name("Qwen2.5-0.5B's shape, random weights")
-    out.add_context_length(32768)
-    out.add_embedding_length(EMBD)
-    out.add_block_count(layers)
-    out.add_feed_forward_length(FF)
-    out.add_head_count(HEADS)
-    out.add_head_count_kv(KV_HEADS)
-    out.add_rope_freq_base(1e6)
-    out.add_layer_norm_rms_eps(1e-6)
-    out.add_tokenizer_model("gpt2")
-    out.add_tokenizer_pre("qwen2")
-    out.add_token_list(tokens)
-    out.add_token_types(kinds)
-    out.add_token_merges([" ".join(map(text, split(token, ranks))) for token in ordered if len(token) > 1])
-    out.add_eos_token_id(tokens.index("<|im_end|>"))
-    out.add_add_bos_token(False)
-
-    random = np.random.default_rng(0)
-
-    def matrix(name: str, rows: int, columns: int) -> None:
-        values = random.standard_normal((rows, columns), dtype=np.float32) * np.float32(0.02)
-        out.add_tensor(f"{name}.weight", values.astype(np.float16))
-
-    def vector(name: str, size: int, value: float) -> None:
-        out.add_tensor(name, np.full(size, value, np.float32))
-
-    shared = EMBD // HEADS * KV_HEADS
-    matrix("token_embd", VOCAB, EMBD)
-    matrix("output", VOCAB, EMBD)  # the published small files carry it apart from the embeddings
-    vector("output_norm.weight", EMBD, 1)
-    for layer in range(layers):
-        at = f"blk.{layer}."
-        vector(at + "attn_norm.weight", EMBD, 1)
-        vector(at + "ffn_norm.weight", EMBD, 1)
-        for part, rows in (("q", EMBD), ("k", shared), ("v", shared)):
-            matrix(f"{at}attn_{part}", rows, EMBD)
-            vector(f"{at}attn_{part}.bias", rows, 0)
-        matrix(at + "attn_output", EMBD, EMBD)
-        matrix(at + "ffn_gate", FF, EMBD)
-        matrix(at + "ffn_up", FF, EMBD)
-        matrix(at + "ffn_down", EMBD, FF)
-    out.write_header_to_file()
-    out.write_kv_data_to_file()
-    out.write_tensors_to_file()
-    out.close()
-
-
-def main() -> int:
-    """Make the file unless it is there."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--out", type=Path, default=cache_folder() / FILE)
-    parser.add_argument("--layers", type=int, default=LAYERS)
-    arguments = parser.parse_args()
-    path: Path = arguments.out
-    if path.is_file():
-        print(f"{path} is there")
-        return 0
-    path.parent.mkdir(parents=True, exist_ok=True)
     whole, part = path.with_suffix(".f16"), path.with_suffix(".part")
     try:
-        print("writing random weights ...", flush=True)
-        write(whole, arguments.layers)
-        print("quantising to Q4_0 ...", flush=True)
-        from llama_cpp import llama_cpp as lib
-
-        params = lib.llama_model_quantize_default_params()
-        params.ftype = lib.LLAMA_FTYPE_MOSTLY_Q4_0
-        params.nthread = max(1, (os.cpu_count() or 2) - 1)
-        code = lib.llama_model_quantize(os.fsencode(whole), os.fsencode(part), ctypes.byref(params))
-        if code:
-            print(f"quantising failed with code {code}", file=sys.stderr)
-            return 1
-        part.rename(path)
+        say("Qwen's vocabulary, from PyPI ...")
+        ranks = llm.vocabulary()
+        say("random weights ...")
+        llm.write(whole, ranks, size or llm.Size(), {word for word in dictionary() if word.isalpha() and len(word) > 1})
+        say("quantising to Q4_0 ...")
+        llm.quantise(whole, part)
+        part.replace(path)
     finally:
         whole.unlink(missing_ok=True)
         part.unlink(missing_ok=True)
-    print(f"{path}: {path.stat().st_size:,} bytes")
+
+
+def make_voice(path: Path, size: voice.Size | None = None) -> None:
+    """The voice and its `.json`; `path` appears last, whole or not at all."""
+    part = path.with_name(path.stem + ".part")
+    sheet = part.with_name(part.name + ".json")
+    try:
+        say("random weights ...")
+        say(f"{voice.write(part, size=size):,} parameters")
+        sheet.replace(path.with_name(path.name + ".json"))
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+        sheet.unlink(missing_ok=True)
+
+
+def make_vosk(path: Path, size: recogniser.Size | None = None) -> None:
+    """The recogniser's folder; it appears whole or not at all."""
+    from scripts.training.words_lexicon import dictionary
+
+    part = path.with_name(f".{path.name}.part")  # hidden, and without am/ below a visible name: not found while it grows
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        recogniser.write(part, dictionary(), size or recogniser.Size(), say)
+        part.replace(path)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+MAKERS: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "llm": (LLM, make_llm),
+    "voice": (VOICE, make_voice),
+    "vosk": (VOSK, make_vosk),
+}
+
+
+def weight(path: Path) -> int:
+    """Bytes of a file, or of all files in a folder."""
+    return sum(p.stat().st_size for p in path.rglob("*") if p.is_file()) if path.is_dir() else path.stat().st_size
+
+
+def remove(path: Path) -> None:
+    """A file or a folder, if it is there."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make what is missing, and say how it is used."""
+    description, _, rest = (__doc__ or "").partition("\n\n")
+    parser = argparse.ArgumentParser(
+        description=description, epilog=rest.partition("\n\n")[2], formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", choices=MAKERS, action="append", help="make this one alone; may be given more than once")
+    parser.add_argument("--out", type=Path, help="the folder; without it, the user's cache folder")
+    parser.add_argument("--again", action="store_true", help="make what is there already anew")
+    args = parser.parse_args(arguments)
+    folder: Path = args.out or cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for kind in args.only or MAKERS:
+            name, make = MAKERS[kind]
+            path = folder / name
+            if args.again:
+                remove(path)
+            if not path.exists():
+                print(f"{kind}:", flush=True)
+                make(path)
+            print(f"{path}: {weight(path) / 1e6:.1f} MB", flush=True)
+    except ImportError as error:
+        print(f"make_bench_models: the package {error.name} is missing; scripts/setup --dev installs it", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"make_bench_models: {error}", file=sys.stderr)
+        return 1
+    print(f"Use them: .venv/bin/assistant bench stages --set models={folder} --set llm.max_tokens=32")
+    print("(or one alone: --set llm.model=FILE, --set tts.voice=FILE, --set stt.model=FOLDER; random weights never end a reply)")
     return 0
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Record the demo's questions: each a WAV with the wake word and a question, spoken by espeak-ng.
+"""Record the demo's questions: each a WAV with a wake word and a question, spoken by espeak-ng.
 
 make_demo_questions.py FOLDER
 """
@@ -11,16 +11,24 @@ from assistant.audio.wav import WavWriter
 from assistant.cancel import CancelToken
 from assistant.engines.base import TtsSpec, factory
 
-VOICE = "en-us"
-QUESTIONS = (
-    "what can you do",
-    "my name is anna",
-    "what time is it",
-    "do you remember my name",
-    "turn on the kitchen light",
-    "tell me a joke",
-    "thank you",
+VOICES = {"en": "en-us", "zh": "cmn"}
+ENGLISH, CHINESE = "okay nabu", "小助手"
+RECORDINGS: tuple[tuple[str, tuple[str | float, ...]], ...] = (
+    ("en", (ENGLISH, "what can you do")),
+    ("en", (ENGLISH, "my name is anna")),
+    ("en", (ENGLISH, "what time is it")),
+    ("en", (ENGLISH, "how are you today")),
+    ("en", (ENGLISH, "turn on the kitchen light")),
+    ("zh", (CHINESE, "现在几点")),
+    ("zh", (CHINESE, "你叫什么名字")),
+    ("en", (ENGLISH, "tell me a joke", 1.5, ENGLISH, "what is the date")),  # the second wake word interrupts the joke
+    ("en", (ENGLISH, "good morning")),
+    ("en", (ENGLISH, "what is the capital of france")),
+    ("en", (ENGLISH, "who are you")),
+    ("en", (ENGLISH, "do you remember my name")),  # ten turns after it was told
+    ("en", (ENGLISH, "thank you")),
 )
+"""What is said in each recording, in which language; a number is a pause in seconds."""
 PAUSE_S = 0.4
 """Between the wake word and the question: as long as a person waits for the tone."""
 
@@ -31,15 +39,16 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
-    voice = factory("tts", "espeak")(TtsSpec("en", VOICE))
-    for number, question in enumerate(QUESTIONS, 1):
-        wav = WavWriter(folder / f"{number}.wav", rate=voice.rate)
-        silence = bytes(2 * int(PAUSE_S * voice.rate))
-        wav.write(silence)
-        for text in ("okay nabu", question):
-            for chunk in voice.synthesize(text, CancelToken()):
-                wav.write(chunk.pcm)
-            wav.write(silence)
+    voices = {language: factory("tts", "espeak")(TtsSpec(language, name)) for language, name in VOICES.items()}
+    for number, (language, parts) in enumerate(RECORDINGS, 1):
+        voice = voices[language]
+        wav = WavWriter(folder / f"{number:02}.wav", rate=voice.rate)
+        wav.write(bytes(2 * int(PAUSE_S * voice.rate)))
+        for part in parts:
+            if isinstance(part, str):
+                for chunk in voice.synthesize(part, CancelToken()):
+                    wav.write(chunk.pcm)
+            wav.write(bytes(2 * int((PAUSE_S if isinstance(part, str) else part) * voice.rate)))
         wav.close()
 
 

@@ -1,10 +1,9 @@
-"""Trains the starter recogniser and writes it as a Vosk folder: `python scripts/train_starter_vosk.py`.
+"""Trains a starter recogniser and writes it as a Vosk folder: `python scripts/train_starter_vosk.py --language en`, or `zh`.
 
-Its speech is synthesised (espeak-ng, flite; festival with festvox-kdlpc16k for one test speaker); nothing is downloaded. Steps,
-not the clock, set the schedule. Needs the `[train]` and `[sphinx]` extras and those commands. Each stage keeps its
-result in `--work` and is not done again: `speech`, `features`, `train`, `export`, `evaluate`.
-What is said in which voice stands in `training/speech_sets.py`. The model that ships had, after its 6,500 steps, 5,500 more
-(`--only train --again 5500`, then `--only export` and `--only evaluate`).
+Its speech is synthesised (espeak-ng; in English flite and Pico too, and festival for a development and a test speaker); nothing
+is downloaded. Steps, not the clock, set the schedule. Needs the `[train]` and `[sphinx]` extras and those commands. Each stage
+keeps its result in `--work` and is not done again: `speech`, `features`, `train`, `export`, `evaluate`.
+What is said in which voice stands in `training/speech_sets.py`, what a language is made of in `training/vosk_languages.py`.
 """
 
 import argparse
@@ -21,45 +20,52 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from scripts.training import phones, speech_features, speech_sets, speech_synth, speech_tests, vosk_folder  # noqa: E402
+from scripts.training import speech_features, speech_sets, speech_synth, speech_tests, vosk_folder, vosk_read  # noqa: E402
+from scripts.training.vosk_languages import SPOKEN, Spoken  # noqa: E402
+from scripts.training.vosk_layers import Affine  # noqa: E402
 
-LANGUAGE = "en"
-TESTS = ("test_espeak", "test_rms", "test_ked")
-COPIES = 2
-"""How often each training sentence is used, damaged in another way each time."""
-PRIORS = (4.0, 8.0)
-UNKNOWN = ((2.5, 0.01), (3.0, 0.03), (3.5, 0.06))
+PRIORS = (8.0, 16.0)
+UNKNOWN = {"en": ((2.0, 0.01), (2.5, 0.01), (3.0, 0.03)), "zh": ((3.0, 0.01), (3.0, 0.03), (3.5, 0.01))}
 """What `export` tries: blank's priors, then the prices of `[unk]`: of a phone in it and its share of all words."""
 
 
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, default=ROOT / "models/starter/vosk-en")
-    parser.add_argument("--work", type=Path, default=ROOT / "build/starter-vosk/en", help="folder of speech and checkpoints")
-    parser.add_argument("--steps", type=int, default=6500)
+    parser.add_argument("--language", choices=sorted(SPOKEN), default="en")
+    parser.add_argument("--out", type=Path, help="folder of the model; default: models/starter/vosk-LANGUAGE")
+    parser.add_argument("--work", type=Path, help="folder of speech and checkpoints; default: build/starter-vosk/LANGUAGE")
+    parser.add_argument("--steps", type=int, help="of training; default: what the shipped model had")
+    parser.add_argument("--copies", type=int, help="how often each sentence is used, damaged in another way each time")
     parser.add_argument("--workers", type=int, default=2, help="processes for speech and features")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--again", type=int, default=0, metavar="STEPS", help="train the last checkpoint for another cycle")
+    parser.add_argument("--device", default="auto", help="of the training: cpu, cuda, or auto: cuda where there is one")
+    parser.add_argument("--warm", type=Path, help="folder of a model of these scripts whose weights training begins with")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--only", choices=["speech", "features", "train", "export", "evaluate"], help="do this stage alone")
-    return parser.parse_args()
+    args = parser.parse_args()
+    args.spoken = SPOKEN[args.language]
+    args.out = args.out or ROOT / f"models/starter/vosk-{args.language}"
+    args.work = args.work or ROOT / f"build/starter-vosk/{args.language}"
+    args.steps = args.steps or args.spoken.steps
+    args.copies = args.copies or args.spoken.copies
+    return args
 
 
 def texts(args: argparse.Namespace) -> list[str]:
     """The language model's sentences, out of which training speech is drawn too."""
     path: Path = args.work / "texts.txt"
     if not path.exists():
-        speech_sets.write_texts(LANGUAGE, path)
+        speech_sets.write_texts(args.language, path)
     return path.read_text(encoding="utf-8").splitlines()
 
 
 def speech(args: argparse.Namespace) -> None:
     """Say every set that is not there yet."""
     said = texts(args)
-    for name, size in speech_sets.SIZES[LANGUAGE].items():
+    for name, size in speech_sets.SIZES[args.language].items():
         if not (args.work / f"{name}.npz").exists():
-            planned = speech_sets.utterances(LANGUAGE, name, size, said, args.seed)
+            planned = speech_sets.utterances(args.language, name, size, said, args.seed)
             speech_synth.say_all(planned, args.work / f"{name}.npz", args.workers)
 
 
@@ -70,12 +76,12 @@ def _damaged(job: tuple[speech_synth.Samples, int]) -> Any:
 
 
 def _said(args: argparse.Namespace) -> list[tuple[str, speech_synth.Samples]]:
-    return [item for name in speech_sets.TRAINED for item in speech_synth.load(args.work / f"{name}.npz")]
+    return [item for name in speech_sets.TRAINED[args.language] for item in speech_synth.load(args.work / f"{name}.npz")]
 
 
 def features(args: argparse.Namespace) -> None:
     """Damage the training speech in several ways, one in five mildly, and keep the features of each copy."""
-    for copy in range(COPIES):
+    for copy in range(args.copies):
         path = args.work / f"features-{copy}.npz"
         if path.exists():
             continue
@@ -86,58 +92,79 @@ def features(args: argparse.Namespace) -> None:
             for index, frames in enumerate(pool.map(_damaged, jobs, chunksize=64), 1):
                 found.append(frames)
                 if index % 500 == 0 or index == len(items):
-                    print(f"\rfeatures, copy {copy + 1} of {COPIES}: {index}/{len(items)} ", end="", flush=True)
+                    print(f"\rfeatures, copy {copy + 1} of {args.copies}: {index}/{len(items)} ", end="", flush=True)
         print()
         np.savez(path, lengths=np.array([len(frames) for frames in found]), frames=np.concatenate(found))
 
 
 def train(args: argparse.Namespace) -> None:
     """Train the network."""
+    import torch
+
     from scripts.training import vosk_net
 
+    spoken: Spoken = args.spoken
     goals = []
-    for name in speech_sets.TRAINED:
+    for name in speech_sets.TRAINED[args.language]:
         with np.load(args.work / f"{name}.npz") as file:
-            goals += [vosk_folder.labels(str(text)) for text in file["texts"]]
-    goals *= COPIES
+            goals += [spoken.labels(str(text)) for text in file["texts"]]
+    goals *= args.copies
     frames = []
-    for copy in range(COPIES):
+    for copy in range(args.copies):
         with np.load(args.work / f"features-{copy}.npz") as file:
             frames += np.split(file["frames"], np.cumsum(file["lengths"])[:-1])
     items = [(frame, goal) for frame, goal in zip(frames, goals, strict=True) if len(frame) / 3 > 1.3 * len(goal)]
     print(f"{len(items)} sentences, {sum(len(frame) for frame, _ in items) / 360_000:.1f} h of sound", flush=True)
-    steps = args.again or args.steps
-    vosk_net.train(items, phones.OUTPUTS, steps, args.work, args.seed, resume=args.resume, again=bool(args.again))
+    device = ("cuda" if torch.cuda.is_available() else "cpu") if args.device == "auto" else args.device
+    warm = vosk_read.layers(args.warm / "am/final.mdl") if args.warm else []
+    floor = speech_features.quiet()
+    outputs, rate = spoken.sounds.outputs, 1e-3 if warm else 2e-3
+    kept = {"resume": args.resume, "device": device, "rate": rate, "warm": warm, "floor": floor}
+    vosk_net.train(items, outputs, args.steps, args.work, args.seed, spoken.batch, **kept)
 
 
 def export(args: argparse.Namespace) -> None:
-    """Write the folder; blank's prior and the prices of `[unk]` are what does best on the development set."""
+    """Write the folder; blank's prior and the prices of `[unk]` are what does best on the development sets.
+
+    Without a checkpoint in `--work` the weights are those of the model in `--out`: its graphs alone are made anew.
+    """
     import vosk
 
-    from scripts.training import vosk_net
-
     vosk.SetLogLevel(-1)
-    net, mean, deviation, step = vosk_net.load(args.work, phones.OUTPUTS)
-    layers = vosk_net.fold(net, mean, deviation, speech_features.quiet())
-    said = texts(args)
-    dev = [item for name in ("dev", "dev_kal") for item in speech_synth.load(args.work / f"{name}.npz")]
-    strange = strange_sounds(args.work, said)
-    clean = dev[::4]
-    hard = [(text, vosk_folder.noisy(sound, index)) for index, (text, sound) in enumerate(dev[2::4])]
+    spoken: Spoken = args.spoken
+    layers = weights(args)
+    said = [*texts(args), *speech_sets.frames(args.language)]
+    dev = [item for name in spoken.dev for item in speech_synth.load(args.work / f"{name}.npz")]
+    other = [sound for _, sound in speech_synth.load(args.work / "dev_other.npz")]
+    clean = dev[::3]
+    hard = [(text, vosk_folder.noisy(sound, index)) for index, (text, sound) in enumerate(dev[1::3])]
     empty = noise_sounds(24, args.seed)
+    kind = "cer" if spoken.characters else "wer"
 
     def score(costs: vosk_folder.Costs) -> float:
-        vosk_folder.write(args.work / "candidate", layers, costs, said)
+        vosk_folder.write(args.work / "candidate", spoken, layers, costs, said)
         model = vosk.Model(str(args.work / "candidate"))
-        wrong, wrong_hard = vosk_folder.errors(model, clean)["wer"], vosk_folder.errors(model, hard)["wer"]
-        taken, imagined = vosk_folder.accepted(model, strange), vosk_folder.accepted(model, empty)
-        print(f"{costs}: dev {wrong:.2%}, noisy {wrong_hard:.2%}, strange {taken:.0%}, noise alone {imagined:.0%}", flush=True)
-        return wrong + wrong_hard + 0.05 * taken + 0.1 * imagined
+        wrong, wrong_hard = (vosk_folder.errors(model, spoken, items)[kind] for items in (clean, hard))
+        strange, imagined = (vosk_folder.taken(model, spoken, sounds) for sounds in (other, empty))
+        print(
+            f"{costs}: dev {wrong:.2%}, noisy {wrong_hard:.2%}, other {strange}, noise alone {imagined['heard']:.0%}", flush=True
+        )
+        return wrong + wrong_hard + 0.02 * strange["heard"] + 0.3 * strange["obeyed"] + 0.1 * imagined["heard"]
 
     best = min((vosk_folder.Costs(blank_prior=prior) for prior in PRIORS), key=score)
-    best = min((replace(best, unknown_phone=price, unknown_share=share) for price, share in UNKNOWN), key=score)
-    print(f"step {step}, taken: {best}")
-    vosk_folder.write(args.out, layers, best, said)
+    best = min((replace(best, unknown_phone=price, unknown_share=share) for price, share in UNKNOWN[spoken.code]), key=score)
+    print(f"taken: {best}")
+    vosk_folder.write(args.out, spoken, layers, best, said)
+
+
+def weights(args: argparse.Namespace) -> list[Affine]:
+    """The layers of the last checkpoint, or of the model that is there."""
+    if not (args.work / "vosk.pt").exists():
+        return vosk_read.layers(args.out / "am/final.mdl")
+    from scripts.training import vosk_net
+
+    net, mean, deviation, _ = vosk_net.load(args.work, args.spoken.sounds.outputs)
+    return vosk_net.fold(net, mean, deviation, speech_features.quiet())
 
 
 def noise_sounds(count: int, seed: int) -> list[speech_synth.Samples]:
@@ -147,11 +174,11 @@ def noise_sounds(count: int, seed: int) -> list[speech_synth.Samples]:
     return [np.clip(speech_features.noise(2 * speech_synth.RATE, rng) * rms, -32768, 32767).astype(np.int16) for rms in loud]
 
 
-def strange_sounds(work: Path, said: Sequence[str]) -> list[speech_synth.Samples]:
-    """Sixty sentences of words outside the vocabulary."""
-    path = work / "strange.npz"
+def strange_sounds(args: argparse.Namespace) -> list[speech_synth.Samples]:
+    """Sixty sentences of English words outside the vocabulary."""
+    path: Path = args.work / "strange.npz"
     if not path.exists():
-        speech_synth.say_all(speech_synth.strange(60, set(vosk_folder.vocabulary(said))), path, 2)
+        speech_synth.say_all(speech_synth.strange(60, set(args.spoken.vocabulary(texts(args)))), path, args.workers)
     return [sound for _, sound in speech_synth.load(path)]
 
 
@@ -160,28 +187,29 @@ def evaluate(args: argparse.Namespace) -> None:
     import vosk
 
     vosk.SetLogLevel(-1)
+    spoken: Spoken = args.spoken
     model = vosk.Model(str(args.out))
-    said = texts(args)
-    figures: dict[str, Any] = {"words": len(vosk_folder.vocabulary(said))}
-    for name in TESTS:
+    words = (args.out / "graph/words.txt").read_text(encoding="utf-8").splitlines()
+    figures: dict[str, Any] = {"words": len(words) - 2}
+    for name in spoken.tests:
         items = speech_synth.load(args.work / f"{name}.npz")
+        noisy = [(text, vosk_folder.noisy(sound, i)) for i, (text, sound) in enumerate(items)]
         figures[name] = {
-            "clean": vosk_folder.errors(model, items),
-            "noise_10_db": vosk_folder.errors(
-                model, [(text, vosk_folder.noisy(sound, i)) for i, (text, sound) in enumerate(items)]
-            ),
+            "clean": vosk_folder.errors(model, spoken, items),
+            "noise_10_db": vosk_folder.errors(model, spoken, noisy),
         }
-    commands = speech_synth.load(args.work / "commands_rms.npz")
-    figures["commands_rms"] = {
-        "open": vosk_folder.errors(model, commands),
-        "grammar": vosk_folder.errors(model, commands, [*speech_tests.COMMANDS, "[unk]"]),
+        print(name, figures[name], flush=True)
+    commands = speech_synth.load(args.work / f"{spoken.commands}.npz")
+    grammar = [speech_sets.cut(spoken.code, text) for text in speech_tests.COMMANDS[spoken.code]]
+    figures[spoken.commands] = {
+        "open": vosk_folder.errors(model, spoken, commands),
+        "grammar": vosk_folder.errors(model, spoken, commands, [*grammar, "[unk]"]),
     }
-    for name in ("other_talk_espeak", "other_talk_rms"):
-        figures[f"{name}_taken"] = vosk_folder.accepted(
-            model, [sound for _, sound in speech_synth.load(args.work / f"{name}.npz")]
-        )
-    figures["noise_taken"] = vosk_folder.accepted(model, noise_sounds(60, args.seed + 1))
-    figures["strange_words_taken"] = vosk_folder.accepted(model, strange_sounds(args.work, said))
+    for name in spoken.other:
+        sounds = [sound for _, sound in speech_synth.load(args.work / f"{name}.npz")]
+        figures[name] = vosk_folder.taken(model, spoken, sounds)
+    figures["noise"] = vosk_folder.taken(model, spoken, noise_sounds(60, args.seed + 1))
+    figures["strange_english_words"] = vosk_folder.taken(model, spoken, strange_sounds(args))
     text = json.dumps(figures, indent=1)
     (args.out / "figures.json").write_text(text + "\n", encoding="utf-8")
     print(text)

@@ -23,7 +23,7 @@ class SlotMemory:
         """Values that were corrected since the start: they still stand in the talks."""
 
     def slots(self, language: str) -> Mapping[str, str]:
-        """Name -> value of all slots, by the names that the language says; the one told longest ago first, name and place last."""
+        """Name -> value of all slots, by the names that the language says; the oldest first, name and place last."""
         ordered = sorted(self._kept, key=lambda kept: kept.name in ("city", "name"))
         return {self.spoken(kept.name, language): kept.value for kept in ordered}
 

@@ -1,4 +1,4 @@
-"""Decoding graphs of the recogniser, as OpenFst files: the words over their phones (HCLr), and which word follows which (Gr).
+"""Decoding graphs of the recogniser, as OpenFst files, and the first of them: the words over their phones (HCLr).
 
 Rules: a word's label is on its first arc, so Vosk can compose the two while it runs and take a grammar instead of Gr. Costs are
 negative natural logarithms of the language model only. Source: OpenFst's vector and header formats, version 2.
@@ -6,13 +6,12 @@ negative natural logarithms of the language model only. Source: OpenFst's vector
 
 import math
 import struct
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from scripts.training.phones import BASE, BLANK, LABEL, SILENCE, leave, stay
+from scripts.training.phones import BLANK, SILENCE, Inventory
 from scripts.training.words_lexicon import Pronunciation
 
 UNKNOWN = "[unk]"
@@ -51,25 +50,29 @@ class Graph:
 
 
 def words_graph(
-    lexicon: Mapping[str, Sequence[Pronunciation]], ids: Mapping[str, int], unknown_cost: float, phone_cost: float
+    sounds: Inventory,
+    lexicon: Mapping[str, Sequence[Pronunciation]],
+    ids: Mapping[str, int],
+    unknown_cost: float,
+    phone_cost: float,
 ) -> Graph:
     """Any sequence of words: hub after a word, silence, hub before a word."""
     graph = Graph()
     after, silence, before = graph.state(0.0), graph.state(0.0), graph.state()
-    graph.arc(after, silence, leave(SILENCE))
-    graph.arc(silence, silence, stay(SILENCE))
+    graph.arc(after, silence, sounds.leave(SILENCE))
+    graph.arc(silence, silence, sounds.stay(SILENCE))
     graph.arc(silence, before)
     graph.arc(after, before)
     for word, number in ids.items():
         if word == UNKNOWN:
-            _unknown(graph, before, after, number, unknown_cost, phone_cost)
+            _unknown(sounds, graph, before, after, number, unknown_cost, phone_cost)
         else:
             for pronunciation in lexicon[word]:
-                _word(graph, before, after, number, pronunciation)
+                _word(sounds, graph, before, after, number, pronunciation)
     return graph
 
 
-def _word(graph: Graph, before: int, after: int, number: int, pronunciation: Pronunciation) -> None:
+def _word(sounds: Inventory, graph: Graph, before: int, after: int, number: int, pronunciation: Pronunciation) -> None:
     """Between two phones a blank may stand; between two equal ones it must, for CTC would merge them."""
     sources = [before]
     for index, phone in enumerate(pronunciation):
@@ -77,62 +80,28 @@ def _word(graph: Graph, before: int, after: int, number: int, pronunciation: Pro
         name = f"{phone}_{('S' if last else 'B') if index == 0 else ('E' if last else 'I')}"
         here = graph.state()
         for source in sources:
-            graph.arc(source, here, leave(name), number if index == 0 else 0)
-        graph.arc(here, here, stay(name))
+            graph.arc(source, here, sounds.leave(name), number if index == 0 else 0)
+        graph.arc(here, here, sounds.stay(name))
         if last:
             graph.arc(here, after)
             return
         blank = graph.state()
-        graph.arc(here, blank, leave(BLANK))
-        graph.arc(blank, blank, stay(BLANK))
+        graph.arc(here, blank, sounds.leave(BLANK))
+        graph.arc(blank, blank, sounds.stay(BLANK))
         sources = [blank] if pronunciation[index + 1] == phone else [here, blank]
 
 
-def _unknown(graph: Graph, before: int, after: int, number: int, cost: float, phone_cost: float) -> None:
+def _unknown(sounds: Inventory, graph: Graph, before: int, after: int, number: int, cost: float, phone_cost: float) -> None:
     """Two or more phones of any kind, each at a price."""
     begun, hub = graph.state(), graph.state()
     graph.arc(before, begun, 0, number, cost)
-    for phone in BASE:
+    for label in sounds.label.values():
         for name, source, target in (("UNK_B", begun, hub), ("UNK_I", hub, hub), ("UNK_E", hub, after)):
             here = graph.state()
-            graph.arc(source, here, leave(name, LABEL[phone]), cost=phone_cost)
-            graph.arc(here, here, stay(name, LABEL[phone]))
+            graph.arc(source, here, sounds.leave(name, label), cost=phone_cost)
+            graph.arc(here, here, sounds.stay(name, label))
             graph.arc(here, target)
     blank = graph.state()
-    graph.arc(hub, blank, leave(BLANK))
-    graph.arc(blank, blank, stay(BLANK))
+    graph.arc(hub, blank, sounds.leave(BLANK))
+    graph.arc(blank, blank, sounds.stay(BLANK))
     graph.arc(blank, hub)
-
-
-def bigram_graph(sentences: Iterable[str], ids: Mapping[str, int], unknown_share: float, discount: float = 0.5) -> Graph:
-    """A bigram with absolute discounting over the sentences; words of `ids` they lack get half a count."""
-    single: Counter[str] = Counter()
-    pairs: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    end = "</s>"
-    for sentence in sentences:
-        last = "<s>"
-        for word in [*sentence.split(), end]:
-            pairs[last][word] += 1
-            single[word] += 1
-            last = word
-    counts = {word: single[word] + 0.5 for word in ids if word != UNKNOWN}
-    counts[end] = float(single[end])
-    counts[UNKNOWN] = unknown_share * sum(counts.values())
-    total = sum(counts.values())
-    share = {word: count / total for word, count in counts.items()}
-    graph = Graph()
-    states = {history: graph.state() for history in ["<s>", *(word for word in pairs if word != "<s>")]}
-    backoff = graph.state(-math.log(share[end]))
-    for word, number in ids.items():
-        graph.arc(backoff, states.get(word, backoff), number, number, -math.log(share[word]))
-    for history, following in pairs.items():
-        state, seen = states[history], sum(following.values())
-        left = discount * len(following) / seen
-        for word, count in following.items():
-            cost = -math.log((count - discount) / seen + left * share[word])
-            if word == end:
-                graph.final[state] = cost
-            else:
-                graph.arc(state, states.get(word, backoff), ids[word], ids[word], cost)
-        graph.arc(state, backoff, cost=-math.log(left))
-    return graph

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from scripts.training.phones import TRIPLES
+from scripts.training.phones import Inventory
 from scripts.training.vosk_layers import Affine
 
 MFCC_CONF = """\
@@ -92,9 +92,9 @@ class Stream:
         self.raw(array.tobytes())
 
 
-def transition_model(out: Stream) -> None:
-    """The phones of `phones.TRIPLES` on one shared topology: a state with a self-loop and an exit, half and half."""
-    phones = max(phone for phone, _ in TRIPLES)
+def transition_model(out: Stream, sounds: Inventory) -> None:
+    """The phones of a language on one shared topology: a state with a self-loop and an exit, half and half."""
+    phones = max(sounds.id.values())
     out.token("<TransitionModel>", "<Topology>")
     out.integers(range(1, phones + 1))
     out.integers([-1] + [0] * phones)  # every phone's entry; there is no phone 0
@@ -106,11 +106,11 @@ def transition_model(out: Stream) -> None:
     out.single(0.5)
     out.integer(-1, 0)  # the final state: no pdf, no transitions
     out.token("</Topology>", "<Triples>")
-    out.integer(len(TRIPLES))
-    for phone, pdf in TRIPLES:
+    out.integer(len(sounds.triples))
+    for phone, pdf in sounds.triples:
         out.integer(phone, 0, pdf)
     out.token("</Triples>", "<LogProbs>")
-    out.vector([0.0] + [float(np.log(0.5))] * (2 * len(TRIPLES)))
+    out.vector([0.0] + [float(np.log(0.5))] * (2 * len(sounds.triples)))
     out.token("</LogProbs>", "</TransitionModel>")
 
 

@@ -57,7 +57,7 @@ def damage(sound: Samples, rng: Rng, mild: bool = False) -> Samples:
     loud = sound.astype(np.float32)
     if mild:
         loud *= np.exp(rng.uniform(np.log(2_000), np.log(30_000))) / max(1.0, float(np.abs(loud).max()))
-        loud += noise(len(loud), rng) * float(np.sqrt(np.mean(loud**2))) * 10 ** (-rng.uniform(20, 50) / 20)
+        loud += noise(_round(len(loud)), rng)[: len(loud)] * float(np.sqrt(np.mean(loud**2))) * 10 ** (-rng.uniform(20, 50) / 20)
         return np.clip(np.round(loud), -32768, 32767).astype(np.int16)
     if rng.random() < 0.6:
         loud = soxr.resample(loud, RATE, RATE * rng.uniform(0.85, 1.18))  # speed and pitch together
@@ -71,7 +71,7 @@ def damage(sound: Samples, rng: Rng, mild: bool = False) -> Samples:
     loud *= peak / max(1.0, float(np.abs(loud).max()))
     level = float(np.sqrt(np.mean(loud**2)))
     below = rng.uniform(5, 30) if rng.random() < 0.6 else rng.uniform(30, 50)
-    loud += noise(len(loud), rng) * level * 10 ** (-below / 20)
+    loud += noise(_round(len(loud)), rng)[: len(loud)] * level * 10 ** (-below / 20)
     return np.clip(np.round(loud), -32768, 32767).astype(np.int16)
 
 
@@ -94,19 +94,26 @@ def _room(sound: Floats, rng: Rng) -> Floats:
     count = int(seconds * RATE)
     tail = rng.standard_normal(count) * np.exp(-6.9 * np.arange(count) / count) * rng.uniform(0.01, 0.06)
     tail[0] = 1.0
-    size = len(sound) + count
+    size = _round(len(sound) + count)
+    tail = tail.astype(np.float32)
     return np.asarray(np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(tail, size), size)[: len(sound)], np.float32)
 
 
 def _colour(sound: Floats, rng: Rng) -> Floats:
     """A microphone's curve: a random smooth gain of up to 10 dB over the frequencies, some of it as narrow as a telephone's."""
-    count = len(sound)
-    hertz = np.fft.rfftfreq(count, 1 / RATE)
+    size = _round(len(sound))
+    hertz = np.fft.rfftfreq(size, 1 / RATE)
     points = np.linspace(0, RATE / 2, 7)
     curve = np.interp(hertz, points, rng.uniform(-10, 10, len(points)))
     if rng.random() < 0.25:
         curve -= 40.0 * ((hertz < 250) | (hertz > rng.uniform(3300, 6000)))
-    return np.asarray(np.fft.irfft(np.fft.rfft(sound) * 10 ** (curve / 20), count), np.float32)
+    gain = (10 ** (curve / 20)).astype(np.float32)
+    return np.asarray(np.fft.irfft(np.fft.rfft(sound, size) * gain, size)[: len(sound)], np.float32)
+
+
+def _round(count: int) -> int:
+    """A size that is quick to transform."""
+    return -(-count // 1024) * 1024
 
 
 def pad(frames: Floats) -> Floats:

@@ -1,8 +1,8 @@
-"""Speech to train and to test the starter recogniser: sentences of `speech_templates` said by espeak-ng, flite and festival.
+"""Speech to train and to test the starter recognisers: sentences said by espeak-ng and, in English, by flite, Pico and festival.
 
 Rules: sound is 16 kHz int16. Voices are split, not only sentences: `test_rms` and `test_ked` are speakers that training and
-choosing have never heard, and so are the espeak-ng variants of `test_espeak`. Needs the commands espeak-ng, flite and, for
-`test_ked`, text2wave (festival with festvox-kdlpc16k).
+choosing have never heard, and so are the espeak-ng variants of `test_espeak`. Needs the commands espeak-ng and, in English,
+flite, py-nanotts (Pico) and, for `dev_kal` and `test_ked`, text2wave (festival with festvox-kallpc16k and festvox-kdlpc16k).
 """
 
 import io
@@ -13,6 +13,7 @@ import wave
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +29,10 @@ _ACCENTS = {
         "en-us", "en-us", "en-us", "en-us", "en-gb", "en-gb", "en-gb-x-rp", "en-gb-scotland", "en-gb-x-gbclan", "en-gb-x-gbcwmd",
         "en-us-nyc", "en-029",
     ),
-    "zh": ("cmn",),
+    "zh": ("cmn-latn-pinyin",),
 }  # fmt: skip
+"""Mandarin is said by the voice that reads Latin as pinyin: espeak-ng's table gives pinyin for common characters, which the plain
+`cmn` of version 1.51 (Debian 12) then spells in English."""
 _VARIANTS = (
     "", "", "f1", "f2", "f3", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m8", "Alex", "Andrea", "Annie", "Diogo", "Gene",
     "Henrique", "Jacky", "Lee", "Mario", "Michael", "Mike", "Hugo", "antonio", "belinda", "iven", "iven2", "john", "linda",
@@ -40,12 +43,13 @@ _VARIANTS = (
 )  # fmt: skip
 _DEV_VARIANTS = ("adam", "Andy", "Alicia", "caleb", "ed", "Marco")
 _TEST_VARIANTS = ("max", "quincy", "steph2", "zac", "f4", "m7")  # no training sentence is said by these, nor by the six above
+_PICO = ("en-US", "en-GB")
 _FLITE = ("slt", "slt", "slt", "awb", "awb", "awb", "kal16", "kal")
 
 
 @dataclass(frozen=True)
 class Voice:
-    """One way of speaking: the engine, its voice, words a minute and pitch (espeak-ng) or stretch (flite)."""
+    """One way of speaking: the engine, its voice, words a minute (espeak-ng), stretch (flite) or speed (Pico), and pitch."""
 
     engine: str
     name: str
@@ -62,7 +66,7 @@ class Utterance:
 
 
 def plan(language: str, name: str, texts: Iterator[str], count: int, seed: int) -> list[Utterance]:
-    """`count` of the texts in the voices of a set: train, words, dev, dev_kal, test_espeak, test_rms, test_ked.
+    """`count` of the texts in the voices of a set: train, words, pico, dev, dev_kal, test_espeak, test_rms, test_ked.
 
     The same arguments give the same list.
     """
@@ -75,6 +79,8 @@ def _voice(language: str, name: str, rng: random.Random) -> Voice:
         return Voice("flite", "rms", rng.uniform(0.9, 1.15))
     if name in ("test_ked", "dev_kal"):
         return Voice("festival", name.split("_")[1] + "_diphone", 1.0)
+    if name == "pico":
+        return Voice("pico", rng.choice(_PICO), rng.uniform(0.75, 1.35), rng.randrange(75, 130))
     training = name in ("train", "words")
     if training and language == "en" and rng.random() < 0.4:
         return Voice("flite", rng.choice(_FLITE), rng.uniform(0.75, 1.35))
@@ -87,7 +93,7 @@ def _voice(language: str, name: str, rng: random.Random) -> Voice:
 
 
 def strange(count: int, vocabulary: set[str]) -> list[Utterance]:
-    """Sentences of four random English words, none of the vocabulary, in the development voices."""
+    """Sentences of four random English words, none of the vocabulary, in the English development voices."""
     rng = random.Random("strange")
     words = [word for word in sorted(dictionary()) if word.isalpha() and len(word) > 4 and word not in vocabulary]
     return [Utterance(" ".join(rng.sample(words, 4)), _voice("en", "dev", rng)) for _ in range(count)]
@@ -96,10 +102,29 @@ def strange(count: int, vocabulary: set[str]) -> list[Utterance]:
 def say(utterance: Utterance) -> Samples:
     """The sound of it, with its pauses at both ends cut to at most a quarter second."""
     voice, text = utterance.voice, utterance.text
+    if voice.engine == "pico":
+        data = (
+            import_module("py_nanotts")
+            .NanoTTS()
+            .speak(text, voice=voice.name, speed=voice.speed, pitch=voice.pitch / 100, volume=0.5)
+        )
+        return _trim(np.frombuffer(data, "<i2"))
     if voice.name.startswith("cmn"):
         text = text.replace(" ", "")
     if voice.engine == "espeak":
-        command = ["espeak-ng", "-v", voice.name, "-s", str(int(voice.speed)), "-p", str(voice.pitch), "--stdout", text]
+        command = [
+            "espeak-ng",
+            "-b",
+            "1",
+            "-v",
+            voice.name,
+            "-s",
+            str(int(voice.speed)),
+            "-p",
+            str(voice.pitch),
+            "--stdout",
+            text,
+        ]
     elif voice.engine == "flite":
         stretch = f"duration_stretch={voice.speed:.2f}"
         command = ["flite", "-voice", voice.name, "--setf", stretch, "-t", text, "-o", "/dev/stdout"]

@@ -85,26 +85,29 @@ def train(
     seed: int = 1,
     batch: int = 32,
     resume: bool = False,
-    again: bool = False,
+    device: str = "cpu",
+    rate: float = 2e-3,
+    warm: Sequence[Affine] = (),
+    floor: Floats | None = None,
 ) -> tuple[Net, Floats, Floats]:
     """Train on (features, labels) for so many steps; returns the network and the features' mean and deviation.
 
-    Writes a checkpoint every 250 steps. `resume` goes on from it with another order of the items; `again` takes its weights and
-    begins a new cycle of the learning rate.
+    Writes a checkpoint every 250 steps; `resume` goes on from it with another order of the items. `warm` are the folded layers
+    of a trained network to begin with, and `floor` the floor they were folded with.
     """
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     sample = np.concatenate([frames for frames, _ in items[:: max(1, len(items) // 2000)]]).astype(np.float32)
     mean, deviation = sample.mean(0), sample.std(0)
     net = Net(outputs)
+    if warm and floor is not None:
+        unfold(net, warm, mean, deviation, floor, [frames for frames, _ in items[:: max(1, len(items) // 100)]])
+    net.to(device)
     checkpoint, first = work / "vosk.pt", 0
-    if again:
-        net, mean, deviation, before = load(work, outputs)
-        seed += before
-    optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2e-3, total_steps=steps, pct_start=0.1 if again else 0.15)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.1)
     if resume and checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, map_location=device, weights_only=True)
         net.load_state_dict(state["net"])
         optimiser.load_state_dict(state["optimiser"])
         schedule.load_state_dict(state["schedule"])
@@ -135,12 +138,42 @@ def train(
             torch.save({**state, "mean": torch.tensor(mean), "deviation": torch.tensor(deviation)}, work / "vosk.new")
             (work / "vosk.new").replace(checkpoint)
             print()
-    return net.eval(), mean, deviation
+    return net.cpu().eval(), mean, deviation
+
+
+def unfold(net: Net, layers: Sequence[Affine], mean: Floats, deviation: Floats, floor: Floats, sample: Sequence[Floats]) -> None:
+    """Give the network the function of folded layers; the last one only where it has as many outputs.
+
+    Each batch norm is set to undo itself on the sample.
+    """
+    x = torch.from_numpy(np.concatenate([pad((frames.astype(np.float32) - mean) / deviation) for frames in sample]).T[None])
+    net.eval()
+    with torch.no_grad():
+        for index, convolution in enumerate([*net.convolutions, net.output]):
+            layer, places = layers[index + 1], convolution.kernel_size[0]
+            if len(layer.bias) != len(convolution.bias):
+                return
+            kernel = layer.weights.reshape(len(layer.bias), places, -1).transpose(0, 2, 1).astype(float)
+            bias = layer.bias.astype(float)
+            if index == 0:
+                bias = bias + np.einsum("oik,i->o", kernel, mean - floor)
+                kernel = kernel * deviation[None, :, None]
+            convolution.weight.copy_(torch.from_numpy(kernel))
+            convolution.bias.copy_(torch.from_numpy(bias))
+            if index == len(LAYERS):
+                return
+            x = F.relu(convolution(x))
+            norm: Any = net.norms[index]
+            middle, spread = x.mean((0, 2)), x.var((0, 2), unbiased=False)
+            norm.running_mean.copy_(middle)
+            norm.running_var.copy_(spread)
+            norm.weight.copy_((spread + norm.eps).sqrt())
+            norm.bias.copy_(middle)
 
 
 def load(work: Path, outputs: int) -> tuple[Net, Floats, Floats, int]:
     """The network of the last checkpoint, its mean and deviation, and its step."""
-    state = torch.load(work / "vosk.pt", weights_only=True)
+    state = torch.load(work / "vosk.pt", map_location="cpu", weights_only=True)
     net = Net(outputs)
     net.load_state_dict(state["net"])
     return net.eval(), state["mean"].numpy(), state["deviation"].numpy(), int(state["step"])
@@ -175,10 +208,11 @@ def _loss(net: Net, chosen: Sequence[tuple[Floats, list[int]]], mean: Floats, de
         normal[:, mel : mel + width] = 0.0
         inputs[row, :, : len(frames) + 2 * CONTEXT] = pad(normal).T
         inputs[row, :, len(frames) + 2 * CONTEXT :] = normal[-1][:, None]
-    with torch.autocast("cpu", torch.bfloat16, enabled=_QUICK_BFLOAT16):
-        scores = net(torch.from_numpy(inputs))
+    device = next(net.parameters()).device
+    with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda" or _QUICK_BFLOAT16):
+        scores = net(torch.from_numpy(inputs).to(device))
     log = F.log_softmax(scores.float(), 1).permute(2, 0, 1)
     lengths = torch.tensor([math.ceil(len(frames) / 3) for frames, _ in chosen]).clamp(max=log.shape[0])
     labels = torch.tensor([label for _, goal in chosen for label in goal])
     counts = torch.tensor([len(goal) for _, goal in chosen])
-    return F.ctc_loss(log, labels, lengths, counts, zero_infinity=True)
+    return F.ctc_loss(log, labels.to(device), lengths.to(device), counts.to(device), zero_infinity=True)

@@ -1,0 +1,1 @@
+"""Models for the benches: the shape and cost of real ones, random weights."""
