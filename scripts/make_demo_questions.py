@@ -26,7 +26,9 @@ RECORDINGS: tuple[tuple[str, tuple[str | float, ...]], ...] = (
     ("en", (ENGLISH, "what is the capital of france")),
     ("en", (ENGLISH, "who are you")),
     ("en", (ENGLISH, "do you remember my name")),  # ten turns after it was told
+    ("en", (ENGLISH, "what do you know about me")),
     ("en", (ENGLISH, "thank you")),
+    ("en", (ENGLISH, "goodbye")),
 )
 """What is said in each recording, in which language; a number is a pause in seconds."""
 PAUSE_S = 0.4

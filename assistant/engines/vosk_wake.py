@@ -17,7 +17,7 @@ from assistant.engines.vosk_model import UNKNOWN, accept, is_dynamic, load, reco
 from assistant.errors import ConfigError, ModelUnsupported
 from assistant.protocols import Wake, WakeDetector
 
-SETTLED = round(0.35 * RATE)
+SETTLED = round(0.5 * RATE)
 """Samples for which a phrase must stand in the words so far: Vosk writes it while its last syllables are still being said."""
 
 

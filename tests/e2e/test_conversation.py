@@ -27,9 +27,10 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def converse(questions: list[Path], folder: Path, *args: str) -> list[dict[str, Any]]:
     out = folder / "events.jsonl"
+    wakes = ["--set", "wake.words=[okay_nabu, {word: 小助手, engine: vosk, language: zh}]"]
     inputs = [str(path) for path in questions]
     greedy = ["--set", "llm.temperature=0"]
-    code = run(["run", "--input", *inputs, "--output", str(folder / "replies.wav"), "--events", str(out), *greedy, *args])
+    code = run(["run", "--input", *inputs, "--output", str(folder / "replies.wav"), "--events", str(out), *greedy, *wakes, *args])
     assert code == 0
     return [json.loads(line) for line in out.read_text().splitlines()]
 
@@ -46,13 +47,23 @@ def test_the_demos_conversation(questions: list[Path], tmp_path: Path) -> None:
         "what can you do",
         "my name is anna",
         "what time is it",
-        "do you remember my name",
+        "how are you today",
         "turn on the kitchen light",
-        "tell me a joke",
+        "现在几点",
+        "你叫什么名字",
+        "what is the date",
+        "good morning",
+        "what is the capital of france",
+        "who are you",
+        "do you remember my name",
+        "what do you know about me",
         "thank you",
+        "goodbye",
     ]
+    assert [event["reason"] for event in seen if event["event"] == "cancelled"] == ["wake"]  # the joke was interrupted
+    assert [event["word"] for event in seen if event["event"] == "wake"].count("小助手") == 2
     replies = {event["user"]: event["assistant"] for event in done}
-    assert "Anna" in replies["do you remember my name"] or "anna" in replies["do you remember my name"]
+    assert "Anna" in replies["do you remember my name"] and "Anna" in replies["what do you know about me"]
     assert "home" in replies["turn on the kitchen light"] and "config.yaml" in replies["turn on the kitchen light"]
     assert next(event["name"] for event in seen if event["event"] == "tool_called") == "time"
     for event in done:
@@ -71,7 +82,7 @@ def test_two_runs_give_the_same_events_but_for_the_times(questions: list[Path], 
     for name in ("a", "b"):
         folder = tmp_path / name
         folder.mkdir()
-        chosen = [questions[index] for index in (1, 3)]
+        chosen = [questions[index] for index in (1, 11)]
         runs.append([{k: v for k, v in event.items() if k not in ("t", "stages")} for event in converse(chosen, folder)])
     assert runs[0] == runs[1]
 
