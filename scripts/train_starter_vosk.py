@@ -35,7 +35,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--language", choices=sorted(SPOKEN), default="en")
     parser.add_argument("--out", type=Path, help="folder of the model; default: models/starter/vosk-LANGUAGE")
     parser.add_argument("--work", type=Path, help="folder of speech and checkpoints; default: build/starter-vosk/LANGUAGE")
-    parser.add_argument("--steps", type=int, help="of training; default: what the shipped model had")
+    parser.add_argument("--steps", type=int, help="of training; default: the language's")
     parser.add_argument("--copies", type=int, help="how often each sentence is used, damaged in another way each time")
     parser.add_argument("--workers", type=int, default=2, help="processes for speech and features")
     parser.add_argument("--seed", type=int, default=1)

@@ -27,7 +27,7 @@ class Spoken:
     """Errors are counted in characters, not words."""
     copies: int = 1
     """How often each training sentence is used, damaged in another way each time."""
-    steps: int = 3_000
+    steps: int = 8_000
     """Of training."""
     batch: int = 16
     """Sentences a step."""

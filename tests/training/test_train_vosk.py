@@ -37,7 +37,9 @@ def test_unfolding_is_the_reverse_of_folding() -> None:
     rng = np.random.default_rng(1)
     mean, deviation = np.full(MELS, 11.0, np.float32), np.full(MELS, 3.0, np.float32)
     net = vosk_net.Net(ENGLISH.sounds.outputs)
-    vosk_net.unfold(net, layers, mean, deviation, quiet(), [rng.normal(mean, 3.0, (90, MELS)).astype(np.float32) for _ in range(4)])
+    vosk_net.unfold(
+        net, layers, mean, deviation, quiet(), [rng.normal(mean, 3.0, (90, MELS)).astype(np.float32) for _ in range(4)]
+    )
     for one, two in zip(vosk_net.fold(net, mean, deviation, quiet()), layers, strict=True):
         assert (one.offsets, one.relu) == (two.offsets, two.relu)
         np.testing.assert_allclose(one.weights, two.weights, atol=1e-4)
