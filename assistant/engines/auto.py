@@ -12,7 +12,7 @@ from assistant.engines.base import LlmSpec, SttSpec, TtsSpec, VadSpec, WakeSpec,
 from assistant.errors import AssistantError, EngineUnavailable, ModelNotFound, ModelTooBig
 from assistant.models import Models, research_only
 
-# Words wrong of 240 digits that three people said, heard as in a turn, without a grammar: the starter 56 %, pocketsphinx 93 %
+# Words wrong of 240 digits that three people said, heard as in a turn, without a grammar: the starter 50 %, pocketsphinx 93 %
 # (with the digits as a grammar 33 and 30 %): models/starter/vosk-en.CARD.md, "People".
 HUMAN_STARTER_BETTER = True
 
