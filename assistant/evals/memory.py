@@ -82,6 +82,7 @@ def _language(code: str, part: int) -> dict[str, Figure]:
     )
     questions = list(_never(code, told, NEVER // part, rng))
     injected = sum(bool(memory.recall(question, code)) for question in questions)
+    memory.close()
     return {
         "slots held": Figure(held, "of the slots told", 1.0, "higher"),
         "found": Figure(found / len(asked), f"of {len(asked)} told among {len(told)}, in the first {TOP}", 0.9, "higher"),
