@@ -36,7 +36,7 @@ from assistant.listen.ear import Ear
 from assistant.listen.endpoint import Endpoint
 from assistant.listen.listener import Hearing, Listener, State
 from assistant.listen.wakes import AnyOf
-from assistant.memory.memory import SlotMemory
+from assistant.memory.memory import Memory, SlotMemory
 from assistant.memory.slots import rules_of
 from assistant.memory.store import Store, StoreError, data_folder
 from assistant.models import Models, model_roots
@@ -107,31 +107,19 @@ class Talks:
             talk.forget(values)
 
 
-class Memory:
-    """What is remembered, in the slots and in the talks: forgotten in both. Belongs to the brain's thread."""
-
-    def __init__(self, slots: SlotMemory, talks: Talks) -> None:
-        self.own, self._talks = slots, talks
-        self.slots, self.learn, self.kept, self.set, self.recall = slots.slots, slots.learn, slots.kept, slots.set, slots.recall
-
-    def forget(self, what: str, language: str) -> Mapping[str, str]:
-        """See `protocols.Remembered`."""
-        gone = self.own.forget(what, language)
-        if not what:
-            self._talks.forget(None)
-        elif gone:
-            past = [value for name in gone for value in self.own.earlier(name)]
-            told = [what] if any(name == value for name, value in gone.items()) else []  # statements: answers may repeat a part
-            self._talks.forget([*gone.values(), *past, *told])
-        return gone
-
-
 def models_of(config: Config) -> Models:
     """The model folders in force."""
     return model_roots(config.models)
 
 
-def build(config: Config, *, think: bool = True, speak: bool = True, clock: Callable[[], float] = time.monotonic) -> Assistant:
+def build(
+    config: Config,
+    *,
+    think: bool = True,
+    speak: bool = True,
+    clock: Callable[[], float] = time.monotonic,
+    now: Callable[[], datetime] = datetime.now,
+) -> Assistant:
     """Build model, voices, skills and brain. Raises `ConfigError`, a `ModelError`, `EngineUnavailable`."""
     models = models_of(config)
     choices: list[auto.Choice] = []
@@ -153,7 +141,7 @@ def build(config: Config, *, think: bool = True, speak: bool = True, clock: Call
     talks = Talks(config, model, slots)
     kit = Kit(
         conversation=talks,
-        memory=Memory(slots, talks) if slots is not None else None,
+        memory=Memory(slots, talks.forget) if slots is not None else None,
         voices=voices,
         router=make_router(
             auto.languages(config),
@@ -162,7 +150,7 @@ def build(config: Config, *, think: bool = True, speak: bool = True, clock: Call
         ),
         sampling=_sampling(config),
         clock=clock,
-        now=datetime.now,
+        now=now,
         error_tone=earcon("error"),
     )
     return Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, choices)
@@ -201,13 +189,16 @@ class Files:
     output: Path | None
     realtime: bool = False
     overlap: bool = False
+    now: datetime | None = None
+    """The time of day it is to be; None: it is what it is."""
 
 
 def run_files(config: Config, files: Files, on_event: Callable[[events.Event], None], stop: CancelToken) -> Assistant:
     """Hear recordings and answer into a recording; returns when all is said. Raises what `build` raises, `AudioFileError`."""
     clips = [read_wav(path) for path in files.inputs]
     clock = AudioClock(realtime=files.realtime)
-    assistant = build(config, clock=clock.now_s)
+    now = files.now
+    assistant = build(config, clock=clock.now_s, now=datetime.now if now is None else lambda: now)
     sink = FileSink(files.output, clock)
     ear = Ear()
     heard = listener(assistant, sink, live=False, clock=clock.now_s)

@@ -22,6 +22,7 @@ from assistant.errors import EngineError
 from assistant.languages import language
 from assistant.listen.ear import Ear
 from assistant.listen.listener import Listener
+from assistant.memory.memory import Memory
 from assistant.protocols import AudioSink, AudioSource
 from assistant.sdnotify import Watchdog, notify
 from assistant.servers import control
@@ -170,7 +171,7 @@ async def _rim(house: _House, stop: CancelToken) -> None:
         ask=house.ear.ask if house.listener is not None else None,
         mute=house.mute,
         status=house.status,
-        memory=memory if isinstance(memory := house.assistant.kit.memory, app.Memory) else None,
+        memory=memory if isinstance(memory := house.assistant.kit.memory, Memory) else None,
     )
     watchdog = Watchdog()
     house.assistant.brain.beat = house.ear.beat = time.monotonic()  # loading took its time

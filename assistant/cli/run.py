@@ -1,6 +1,7 @@
 """`assistant run`: the daemon, and the same loop on recordings."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -26,6 +27,9 @@ _FILE = click.Path(path_type=Path)
 @click.option("--no-wake", is_flag=True, help="Listen always, without a wake word.")
 @click.option("--pace", type=click.Choice(["realtime", "fast"]), default="fast", show_default=True, help="Speed of recordings.")
 @click.option("--overlap", is_flag=True, help="Do not wait for a reply before the next recording begins.")
+@click.option(
+    "--now", type=click.DateTime(), help="The time of day that it is to be for recordings, so that two runs say the same."
+)
 @click.pass_obj
 def run(
     source: Source,
@@ -36,6 +40,7 @@ def run(
     no_wake: bool,
     pace: str,
     overlap: bool,
+    now: datetime | None,
 ) -> int:
     """Listen and answer until stopped; with --input, until all is said."""
     from assistant import app, daemon
@@ -67,7 +72,7 @@ def run(
             table.add(event)
             timeline.add(event)
 
-        files = app.Files([first, *more], output, realtime=pace == "realtime", overlap=overlap)
+        files = app.Files([first, *more], output, realtime=pace == "realtime", overlap=overlap, now=now)
         assistant = app.run_files(config, files, seen, stop)
     if events_path != "-":
         for choice in assistant.choices:

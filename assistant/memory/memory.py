@@ -1,6 +1,6 @@
 """The memory of an assistant: learns slots from what is said, and forgets them for good. Belongs to the brain's thread."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.memory.slots import SlotRules
 from assistant.memory.statements import Statements, Words
@@ -97,3 +97,22 @@ class SlotMemory:
     def close(self) -> None:
         """Close the store."""
         self._store.close()
+
+
+class Memory:
+    """What is remembered, in the slots and in the talks: forgotten in both. Belongs to the brain's thread."""
+
+    def __init__(self, slots: SlotMemory, forget_in_talks: Callable[[Sequence[str] | None], None]) -> None:
+        self.own, self._forget_in_talks = slots, forget_in_talks
+        self.slots, self.learn, self.kept, self.set, self.recall = slots.slots, slots.learn, slots.kept, slots.set, slots.recall
+
+    def forget(self, what: str, language: str) -> Mapping[str, str]:
+        """See `protocols.Remembered`."""
+        gone = self.own.forget(what, language)
+        if not what:
+            self._forget_in_talks(None)
+        elif gone:
+            past = [value for name in gone for value in self.own.earlier(name)]
+            told = [what] if any(name == value for name, value in gone.items()) else []  # statements: answers may repeat a part
+            self._forget_in_talks([*gone.values(), *past, *told])
+        return gone
