@@ -182,7 +182,8 @@ class Conversation:
     def _recall(self, text: str) -> list[int]:
         """What has changed since this talk's prompt was built, and what was told long ago and may answer `text`."""
         past = self.history.exchanges
-        self._found = [found for found in (self._find(text) if text else ()) if not any(map(lambda e: e.mentions(found), past))]
+        found = self._find(text) if text else ()
+        self._found = [told for told in found if not any(exchange.mentions(told) for exchange in past)]
         self._told = {name: value for name, value in self._slots().items() if self._known.get(name) != value}
         while len(block := self._prompt.recall(self._found, self._told)) > RECALL_TOKENS:
             if self._found:

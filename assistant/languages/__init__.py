@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,15 @@ class Language:
     def sentences(self) -> Path:
         """Its own sentences."""
         return Path(__file__).parent / self.code / "sentences.yaml"
+
+
+@cache
+def own_sentences(code: str) -> Mapping[str, Any]:
+    """What stands in a language's sentences.yaml, read once."""
+    import yaml
+
+    found: Mapping[str, Any] = yaml.safe_load(language(code).sentences.read_text(encoding="utf-8"))
+    return found
 
 
 _loaded: dict[str, Language] = {}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant.languages import language
+from assistant.languages import language, own_sentences
 
 if TYPE_CHECKING:
     from hassil.intents import SlotList
@@ -37,11 +37,10 @@ class SlotRules:
 
     def __init__(self, code: str) -> None:
         """Raises nothing that a user could mend: the sentences ship with the program."""
-        import yaml
         from hassil.intents import Intents, WildcardSlotList
 
         self.language = language(code)
-        own = yaml.safe_load(self.language.sentences.read_text(encoding="utf-8"))
+        own = own_sentences(code)
         table = own.get("memory", {})
         self._rules = {str(number): rule for number, rule in enumerate(table)}
         self._not_values = tuple(own.get("memory_not_values", ()))

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.languages import language
+from assistant.languages import own_sentences
 from assistant.memory.store import Store
 
 ENOUGH = {"en": 0.5, "zh": 0.75}
@@ -30,9 +30,7 @@ class Words:
     """What a language asks with, and which of its words say nothing by themselves."""
 
     def __init__(self, code: str) -> None:
-        import yaml
-
-        own = yaml.safe_load(language(code).sentences.read_text(encoding="utf-8"))
+        own = own_sentences(code)
         self.code = code
         self._asks: tuple[str, ...] = tuple(own.get("question_words", ()))
         self._empty = frozenset(own.get("function_words", ()))

@@ -9,7 +9,7 @@ hassil (Apache-2.0) matches; the tables of a language are compiled at the start.
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.languages import Language, language
+from assistant.languages import Language, language, own_sentences
 from assistant.protocols import SkillCall, Talk
 from assistant.skills.base import Registry, load_skills
 
@@ -82,11 +82,10 @@ class _Tables:
     """The compiled sentences of one language."""
 
     def __init__(self, spoken: Language, registry: Registry) -> None:
-        import yaml
         from hassil.intents import Intents, TextSlotList, WildcardSlotList
         from home_assistant_intents import get_intents
 
-        own = yaml.safe_load(spoken.sentences.read_text(encoding="utf-8"))
+        own = own_sentences(spoken.code)
         self._skills = Intents.from_dict({**own, "intents": _skill_sentences(own["intents"], spoken.code, registry)})
         known = get_intents(spoken.intents)
         assert known is not None, spoken.intents

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scripts.bench_models import recogniser_graph as graph
+from scripts.training import kaldi_files
 from scripts.training.kaldi_files import Stream, transition_model
 from scripts.training.words_lexicon import Pronunciation
 
@@ -30,18 +31,7 @@ MFCC_CONF = """\
 --high-freq=7600
 --allow-upsample=true
 """
-MODEL_CONF = """\
---min-active=200
---max-active=3000
---beam=10.0
---lattice-beam=2.0
---acoustic-scale=1.0
---frame-subsampling-factor=3
---endpoint.silence-phones=1
---endpoint.rule2.min-trailing-silence=0.5
---endpoint.rule3.min-trailing-silence=0.75
---endpoint.rule4.min-trailing-silence=1.0
-"""
+MODEL_CONF = kaldi_files.MODEL_CONF.replace("--beam=13.0", "--beam=10.0")
 QUIET, LOUD = 55.0, 75.0
 """c0 of sound that is silence for certain (noise of a deviation of 6 of 32,768), and of sound that is speech (of 30)."""
 SHARPNESS, SILENCE_SCORE = 3.0, 12.0
