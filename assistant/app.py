@@ -38,7 +38,7 @@ from assistant.listen.listener import Hearing, Listener, State
 from assistant.listen.wakes import AnyOf
 from assistant.memory.memory import Memory, SlotMemory
 from assistant.memory.slots import rules_of
-from assistant.memory.store import Store, StoreError, data_folder
+from assistant.memory.store import Store, StoreError, store_folder
 from assistant.models import Models, model_roots
 from assistant.protocols import AudioSink, ChatModel, Sampling, Transcriber, Voice
 from assistant.skills.router import make_router
@@ -134,7 +134,7 @@ def build(
         choices.append(choice)
     rules = rules_of(auto.languages(config))
     slots = (
-        SlotMemory(Store(data_folder(config.memory.folder) if config.memory.keep else None), rules)
+        SlotMemory(Store(store_folder(config.memory.folder) if config.memory.keep else None), rules)
         if config.memory.enabled and think
         else None
     )

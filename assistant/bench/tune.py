@@ -14,6 +14,7 @@ from assistant.config import Config
 from assistant.engines import auto
 from assistant.engines.llama import tuning
 from assistant.engines.llama.model import LlamaModel
+from assistant.folders import cache_folder
 
 ENOUGH = 1.03
 """A number of threads counts as the best when its time is at most so much of the best one's."""
@@ -36,7 +37,7 @@ def measure(config: Config, quick: bool) -> Result:
     finally:
         model.close()
     best = [fewest({count: median(times) for count, times in table.items()}) for table in (decode, prefill)]
-    kept = "nothing, this was a quick look" if quick else str(tuning.write(auto.cache_folder(), model.path, *best))
+    kept = "nothing, this was a quick look" if quick else str(tuning.write(cache_folder(), model.path, *best))
     figures = {"decode: best": Figure(best[0], "threads"), "prefill: best": Figure(best[1], "threads")}
     for count in counts:
         figures[f"decode, {count}"] = Figure(TOKENS / median(decode[count]), "tokens/s", better="higher")

@@ -44,10 +44,10 @@ class _File:
     def __init__(self, source: Source) -> None:
         from assistant.memory.memory import SlotMemory
         from assistant.memory.slots import rules_of
-        from assistant.memory.store import NAME, Store, data_folder
+        from assistant.memory.store import NAME, Store, store_folder
 
         config = source.load()
-        folder = data_folder(config.memory.folder)
+        folder = store_folder(config.memory.folder)
         if not config.memory.keep and not (folder / NAME).exists():
             raise UsageError("nothing is kept on disk: memory.keep is false, and no assistant runs here")
         self._language = config.language

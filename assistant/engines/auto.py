@@ -1,7 +1,6 @@
 """What `auto` takes, and why, in one sentence a person can read. Looks at folders and memory; loads nothing."""
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 from assistant.config import Config
 from assistant.engines.base import LlmSpec, SttSpec, TtsSpec, VadSpec, WakeSpec, Word, factory, mem_available
 from assistant.errors import AssistantError, EngineUnavailable, ModelNotFound, ModelTooBig
+from assistant.folders import cache_folder
 from assistant.models import Models, research_only
 
 # Words wrong of 240 digits that three people said, heard as in a turn, without a grammar: the starter 50 %, pocketsphinx 93 %
@@ -156,11 +156,6 @@ def tts(config: Config, models: Models, language: str) -> list[Choice]:
         choice("espeak", "auto", "no Piper voice is here" if language != "en" else "neither a Piper voice nor flite is here")
     )
     return choices
-
-
-def cache_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where what can be computed again is kept."""
-    return Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "edge-assistant"
 
 
 def first_that_loads(choices: list[Choice]) -> tuple[Choice, Any]:

@@ -10,13 +10,14 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from assistant.errors import AssistantError
+from assistant.folders import data_folder
 
 _log = logging.getLogger(__name__)
 NAME = "memory.db"
@@ -27,11 +28,9 @@ MOST_STATEMENTS = 5000
 """The same for statements."""
 
 
-def data_folder(configured: str, environ: Mapping[str, str] = os.environ) -> Path:
+def store_folder(configured: str) -> Path:
     """Where the file is kept: the configured folder, or the user's data folder."""
-    if configured:
-        return Path(configured).expanduser()
-    return Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "edge-assistant"
+    return Path(configured).expanduser() if configured else data_folder()
 
 
 class StoreError(AssistantError):

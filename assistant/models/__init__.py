@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.folders import data_folder
+
 SHIPPED = Path(__file__).resolve().parent.parent.parent / "models"
 RESEARCH_SPEAKERS = frozenset({"alan", "hfc_female", "hfc_male", "l2arctic", "lessac", "ryan"})
 """Speakers of Piper voices whose recordings' licences forbid commercial use (their model cards)."""
@@ -55,8 +57,7 @@ def model_roots(configured: str, environ: Mapping[str, str] = os.environ) -> Mod
     """The folders in force: the configured one alone, else the user's data folder, then what ships with the program."""
     if configured:
         return Models((Path(configured).expanduser(), SHIPPED))
-    data = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
-    return Models((data / "edge-assistant/models", SHIPPED))
+    return Models((data_folder(environ) / "models", SHIPPED))
 
 
 def research_only(voice: Path) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from assistant.errors import EngineError
+from assistant.folders import cache_folder
 
 NAME = "edge-assistant/control.sock"
 CONNECT_S = 2.0
@@ -27,8 +28,7 @@ def own_path(configured: str, environ: Mapping[str, str] = os.environ) -> Path:
     paths = socket_paths(configured, environ)
     if configured or environ.get("RUNTIME_DIRECTORY"):
         return paths[0]
-    cache = Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return next((path for path in paths if os.access(path.parent.parent, os.W_OK)), cache / NAME)
+    return next((path for path in paths if os.access(path.parent.parent, os.W_OK)), cache_folder(environ) / "control.sock")
 
 
 class ControlClient:
