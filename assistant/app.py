@@ -1,4 +1,4 @@
-"""The house's master: builds the engines, starts the threads, and ends them. Nobody else does.
+"""The house's master: has the engines built (build.py), starts the threads, and ends them. Nobody else starts any.
 
 Threads: main (signals; the rim's loop, daemon.py), ear, brain (docs/decisions/0002-threads.md). A thread that dies ends the
 process with its error: something that supervises us restarts it. In fast pace on files there are no threads at all: one loop
@@ -7,178 +7,46 @@ steps ear, brain and clock.
 
 import logging
 import os
-import random
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from assistant import events
-from assistant.audio.earcons import earcon
 from assistant.audio.file import AudioClock, FileSink, FileSource
 from assistant.audio.format import FRAME_S
 from assistant.audio.wav import read_wav
+from assistant.build import Assistant, build, listener, models_of, transcribers
 from assistant.cancel import CancelToken
 from assistant.config import Config
 from assistant.dialogue.brain import Brain, Priority
-from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.kit import Kit, TurnRequest
-from assistant.dialogue.prompt import PERSONA, Prompt
-from assistant.engines import auto
+from assistant.dialogue.kit import TurnRequest
 from assistant.errors import AssistantError, EngineError
 from assistant.listen.ear import Ear
-from assistant.listen.endpoint import Endpoint
-from assistant.listen.listener import Hearing, Listener, State
-from assistant.listen.wakes import AnyOf
-from assistant.memory.memory import Memory, SlotMemory
-from assistant.memory.slots import rules_of
-from assistant.memory.store import Store, StoreError, store_folder
-from assistant.models import Models, model_roots
-from assistant.protocols import AudioSink, ChatModel, Sampling, Transcriber, Voice
-from assistant.skills.router import make_router
+from assistant.listen.listener import State
+from assistant.protocols import AudioSink
+
+__all__ = [
+    "Assistant",
+    "Files",
+    "build",
+    "listener",
+    "models_of",
+    "run_files",
+    "speak",
+    "stop_on_signals",
+    "threads",
+    "transcribers",
+]
 
 _log = logging.getLogger(__name__)
-MAX_CONVERSATIONS = 16
-"""Talks kept at once; the one longest unused is closed for a new one."""
 SHUTDOWN_S = 1.5
-
-
-@dataclass
-class Assistant:
-    """Everything that was built, and what `auto` chose."""
-
-    config: Config
-    brain: Brain
-    kit: Kit
-    model: ChatModel | None
-    voices: dict[str, Voice]
-    choices: list[auto.Choice] = field(default_factory=list)
-
-    def close(self) -> None:
-        """Free the model and close the memory."""
-        if self.model is not None:
-            self.model.close()
-        if isinstance(self.kit.memory, Memory):
-            self.kit.memory.own.close()
-
-
-class Talks:
-    """The conversations, by key; bounded, the longest unused is closed first."""
-
-    def __init__(self, config: Config, model: ChatModel | None, memory: SlotMemory | None) -> None:
-        self._config, self._model, self._memory = config, model, memory
-        self._talks: dict[str, Conversation] = {}
-
-    def __call__(self, key: str) -> Conversation:
-        """The conversation of a key."""
-        talk = self._talks.pop(key, None)
-        if talk is None:
-            if self._model is None:
-                raise EngineError("no language model was loaded for this command")
-            config = self._config
-            persona = config.dialogue.persona or PERSONA[config.language]
-            prompt, turns = Prompt(self._model, config.language), config.dialogue.history_turns
-            talk = Conversation(key, self._model, prompt, persona, turns, self._slots, self._recall)
-        self._talks[key] = talk  # last in the dict: the most recently used
-        if len(self._talks) > MAX_CONVERSATIONS:
-            oldest = next(iter(self._talks))
-            self._talks.pop(oldest).close()
-        return talk
-
-    def _slots(self) -> Mapping[str, str]:
-        return self._memory.slots(self._config.language) if self._memory is not None else {}
-
-    def _recall(self, text: str) -> Sequence[str]:
-        try:
-            return self._memory.recall(text, self._config.language) if self._memory is not None else ()
-        except StoreError as error:  # the question can still be answered
-            _log.warning("%s", error)
-            return ()
-
-    def forget(self, values: Sequence[str] | None) -> None:
-        """Drop every exchange in which a value stands; None: all exchanges."""
-        for talk in self._talks.values():
-            talk.forget(values)
-
-
-def models_of(config: Config) -> Models:
-    """The model folders in force."""
-    return model_roots(config.models)
-
-
-def build(
-    config: Config,
-    *,
-    think: bool = True,
-    speak: bool = True,
-    clock: Callable[[], float] = time.monotonic,
-    now: Callable[[], datetime] = datetime.now,
-) -> Assistant:
-    """Build model, voices, skills and brain. Raises `ConfigError`, a `ModelError`, `EngineUnavailable`."""
-    models = models_of(config)
-    choices: list[auto.Choice] = []
-    voices: dict[str, Voice] = {}
-    model: ChatModel | None = None
-    if speak:
-        for code in auto.languages(config):
-            choice, voices[code] = auto.first_that_loads(auto.tts(config, models, code))
-            choices.append(choice)
-    if think:
-        choice, model = auto.first_that_loads(auto.llm(config, models))
-        choices.append(choice)
-    rules = rules_of(auto.languages(config))
-    slots = (
-        SlotMemory(Store(store_folder(config.memory.folder) if config.memory.keep else None), rules)
-        if config.memory.enabled and think
-        else None
-    )
-    talks = Talks(config, model, slots)
-    kit = Kit(
-        conversation=talks,
-        memory=Memory(slots, talks.forget) if slots is not None else None,
-        voices=voices,
-        router=make_router(
-            auto.languages(config),
-            config.skills.disabled,
-            lambda text, code: code in rules and rules[code].find(text) is not None,
-        ),
-        sampling=_sampling(config),
-        clock=clock,
-        now=now,
-        error_tone=earcon("error"),
-    )
-    return Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, choices)
-
-
-def transcribers(config: Config, *, live: bool) -> tuple[dict[str, Transcriber], list[auto.Choice]]:
-    """A recogniser for each language of the configuration."""
-    made = {code: auto.stt(config, models_of(config), code, live) for code in auto.languages(config)}
-    return {code: choice.make() for code, choice in made.items()}, list(made.values())
-
-
-def listener(assistant: Assistant, sink: AudioSink, *, live: bool, clock: Callable[[], float]) -> Listener:
-    """A listener that hears one stream and answers into `sink`."""
-    config = assistant.config
-    wakes = auto.wake(config, models_of(config))
-    vad = auto.vad(config)
-    recognisers, chosen = transcribers(config, live=live)
-    assistant.choices += [*wakes, vad, *chosen]
-    hearing = Hearing(
-        wake=AnyOf([wake.make() for wake in wakes]) if wakes else None,
-        vad=vad.make(),
-        transcribers=recognisers,
-        language=config.language,
-        endpoint=lambda: Endpoint(config.vad.threshold, config.listen.silence_s, config.listen.no_speech_s, config.listen.max_s),
-        sink=sink,
-        chimes={"error": earcon("error")} | ({name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}),
-    )
-    return Listener(hearing, assistant.brain, clock)
 
 
 @dataclass(frozen=True)
@@ -324,16 +192,3 @@ def threads(stop: CancelToken, *runs: Callable[[CancelToken], None]) -> Iterator
         if isinstance(error, AssistantError):
             raise error
         raise EngineError(f"the assistant stopped: {type(error).__name__}; see the log") from error
-
-
-def _sampling(config: Config) -> Sampling:
-    llm = config.llm
-    return Sampling(
-        temperature=llm.temperature,
-        top_k=llm.top_k,
-        top_p=llm.top_p,
-        min_p=llm.min_p,
-        repetition_penalty=llm.repetition_penalty,
-        max_tokens=llm.max_tokens,
-        seed=llm.seed or random.SystemRandom().randrange(1, 2**30),
-    )

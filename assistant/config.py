@@ -1,6 +1,7 @@
 """The configuration: parsed once into frozen models; every component gets its own section.
 
-Sources, later ones win: the defaults below, one YAML file, environment variables (`ASSISTANT_WAKE__ENGINE=none`), `--set a.b=c`.
+Sources, later ones win: the defaults (settings.py), one YAML file, environment variables (`ASSISTANT_WAKE__ENGINE=none`),
+`--set a.b=c`.
 An unknown key or a wrong value is a `ConfigError` that names the source, the line, the key path and the nearest valid key.
 Descriptions are the one-line comments of config.yaml, which a test keeps equal to `default_yaml()`.
 An engine's own settings stand under `options` of its kind and are parsed by the engine's own frozen model.
@@ -11,170 +12,20 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from assistant.errors import ConfigError
+from assistant.settings import Config, Section, WakeWord
+
+__all__ = ["Config", "Section", "default_yaml", "find_config", "load_config", "parse_section", "to_yaml"]
 
 ENV_PREFIX = "ASSISTANT_"
 _NOT_KEYS = frozenset({"ASSISTANT_CONFIG"})
 
-Language = Literal["en", "zh"]
-Options = dict[str, Any]
 S = TypeVar("S", bound=BaseModel)
-
-
-class Section(BaseModel):
-    """Base of every section: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class WakeWord(Section):
-    """One wake word; a plain name in `wake.words` means just `word`."""
-
-    word: str = Field(min_length=1)
-    engine: str | None = None
-    language: Language | None = None
-
-
-def _named(value: object) -> object:
-    return {"word": value} if isinstance(value, str) else value
-
-
-class Audio(Section):
-    """Sound devices."""
-
-    input: str = Field("default", description="microphone by name, as `assistant devices` lists it")
-    output: str = Field("default", description="loudspeaker by name, as `assistant devices` lists it")
-    earcons: bool = Field(True, description="play short tones when a wake word was heard and when listening ended")
-
-
-class Wake(Section):
-    """The wake word."""
-
-    engine: str = Field("auto", description="auto, micro_wake, vosk, or none (always listening)")
-    words: tuple[Annotated[WakeWord, BeforeValidator(_named)], ...] = Field(
-        (WakeWord(word="okay_nabu"),),
-        description="names, or {word, engine, language}; okay_nabu, hey_jarvis, alexa, hey_mycroft, or an own .tflite",
-    )
-    options: Options = Field({}, description="settings of the engine itself; not of engines that single words name")
-
-
-class Vad(Section):
-    """Voice activity."""
-
-    engine: str = Field("auto", description="auto or silero_vad")
-    threshold: float = Field(0.5, gt=0, lt=1, description="probability from which a frame is speech")
-    options: Options = Field({}, description="settings of the engine itself")
-
-
-class Listen(Section):
-    """When an utterance begins and ends; seconds of sound."""
-
-    no_speech_s: float = Field(6.0, ge=1, le=60, description="give up when no speech follows the wake word")
-    silence_s: float = Field(0.7, ge=0.2, le=5, description="silence that ends an utterance")
-    max_s: float = Field(20.0, ge=2, le=120, description="longest utterance")
-
-
-class Stt(Section):
-    """Speech recognition."""
-
-    engine: str = Field("auto", description="auto, vosk or pocketsphinx")
-    model: str = Field("auto", description="auto, or a Vosk model: a folder, or its name in models/")
-    options: Options = Field({}, description="settings of the engine itself")
-
-
-class Llm(Section):
-    """The language model."""
-
-    engine: str = Field("auto", description="auto or llama")
-    model: str = Field("auto", description="auto, or a GGUF: a file, or its name in models/")
-    context: int = Field(2048, ge=256, le=32768, description="tokens one conversation may hold")
-    kv_tokens: int = Field(0, ge=0, le=131072, description="tokens all conversations may hold together; 0 is twice llm.context")
-    threads: int = Field(0, ge=0, le=64, description="threads that compute; 0 chooses")
-    gpu_layers: Literal["auto"] | int = Field("auto", description="layers on a GPU: auto, or a number")
-    temperature: float = Field(0.7, ge=0, le=2, description="0 always takes the most probable token")
-    top_k: int = Field(40, ge=1, le=1000, description="choose among this many tokens")
-    top_p: float = Field(0.9, gt=0, le=1, description="choose among the tokens that make up this probability")
-    min_p: float = Field(0.0, ge=0, lt=1, description="leave out tokens below this share of the most probable")
-    repetition_penalty: float = Field(1.1, ge=1, le=2, description="1 allows repetition")
-    max_tokens: int = Field(1024, ge=1, le=8192, description="longest reply")
-    seed: int = Field(0, ge=0, le=2**31 - 1, description="the same seed gives the same replies; 0 draws one at each start")
-    options: Options = Field({}, description="settings of the engine itself")
-
-
-class Tts(Section):
-    """Speech synthesis."""
-
-    engine: str = Field("auto", description="auto, piper, flite or espeak")
-    voice: str = Field("auto", description="auto, a Piper .onnx (file, or name in models/), or a flite or espeak voice")
-    accept_research_voices: bool = Field(False, description="let auto take a voice whose licence forbids commercial use")
-    options: Options = Field({}, description="settings of the engine itself")
-
-
-class BrainSection(Section):
-    """The stepper."""
-
-    max_turns: int = Field(4, ge=1, le=64, description="turns that may live at once; more are refused as busy")
-
-
-class Dialogue(Section):
-    """The talk."""
-
-    persona: str = Field("", description="who the assistant is; empty takes the language's own")
-    history_turns: int = Field(50, ge=0, le=1000, description="turns kept word for word, as far as llm.context allows")
-
-
-class MemorySection(Section):
-    """What is remembered beyond the talk."""
-
-    enabled: bool = Field(True, description="learn facts such as names from what is said, until the assistant ends")
-    keep: bool = Field(False, description="keep them on disk for the next start; false: nothing that is said touches the disk")
-    folder: str = Field("", description="where they are kept; empty: the user's data folder")
-
-
-class Skills(Section):
-    """What is answered without the model."""
-
-    disabled: tuple[str, ...] = Field((), description="names of skills to leave out")
-
-
-class Control(Section):
-    """The control socket, through which `assistant say`, `listen`, `stop` and others reach the daemon."""
-
-    socket: str = Field("", description="its path; empty: edge-assistant/control.sock in the user's or the service's run folder")
-
-
-class Log(Section):
-    """Logging; what was said is never logged."""
-
-    level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
-
-
-class Config(Section):
-    """The whole configuration."""
-
-    language: Language = Field("en", description="language of the talk: en or zh")
-    models: str = Field(
-        "", description="folder of downloaded models; empty: the user's data folder and models/ beside the program"
-    )
-    region: Literal["", "cn"] = Field("", description="cn fetches models from China's mirrors first; empty: from their origin")
-    audio: Audio = Audio()
-    wake: Wake = Wake()
-    vad: Vad = Vad()
-    listen: Listen = Listen()
-    stt: Stt = Stt()
-    llm: Llm = Llm()
-    tts: Tts = Tts()
-    brain: BrainSection = BrainSection()
-    dialogue: Dialogue = Dialogue()
-    memory: MemorySection = MemorySection()
-    skills: Skills = Skills()
-    control: Control = Control()
-    log: Log = Log()
 
 
 def find_config(environ: Mapping[str, str]) -> Path | None:

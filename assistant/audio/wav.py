@@ -8,6 +8,7 @@ the chunks itself; the writer is `wave`.
 import logging
 import struct
 import wave
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -51,13 +52,19 @@ def read_wav(path: Path) -> bytes:
     """
     try:
         with path.open("rb") as file:
-            return _read(path, file)
+            return b"".join(_read(path, file))
     except OSError as error:
         raise AudioFileError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def _read(path: Path, file: BinaryIO) -> bytes:
-    file_bytes = path.stat().st_size
+def wav_blocks(name: str, file: BinaryIO) -> Iterator[bytes]:
+    """The same of a file that is open already, lazily, some seconds at a time; `name` is for messages. Raises `AudioFileError`."""
+    return _read(Path(name), file)
+
+
+def _read(path: Path, file: BinaryIO) -> Iterator[bytes]:
+    file_bytes = file.seek(0, 2)
+    file.seek(0)
     head = file.read(12)
     if not head:
         raise AudioFileError(f"{path} is empty; a WAV recording is needed")
@@ -78,7 +85,8 @@ def _read(path: Path, file: BinaryIO) -> bytes:
             declared = long_size if long_size is not None else left if unfinished else size
             if declared > left:
                 _log.warning("%s is cut short: %d of %d bytes of sound are there and are read", path, left, declared)
-            return _sound(path, file, form, min(left, declared))
+            yield from _sound(path, file, form, min(left, declared))
+            return
         body = file.read(size) if name in (b"fmt ", b"ds64") and size <= 4096 else None
         if name == b"fmt ":
             form = _parse_format(path, body or b"")
@@ -104,23 +112,21 @@ def _parse_format(path: Path, body: bytes) -> _Format:
     return _Format(tag, channels, rate, bits)
 
 
-def _sound(path: Path, file: BinaryIO, form: _Format, data_bytes: int) -> bytes:
+def _sound(path: Path, file: BinaryIO, form: _Format, data_bytes: int) -> Iterator[bytes]:
     frames = data_bytes // form.frame_bytes
     if frames == 0:
         raise AudioFileError(f"{path} holds no sound: its data chunk is empty")
     if frames > MAX_HOURS * 3600 * form.rate:
         raise AudioFileError(f"{path} holds {frames / form.rate / 3600:.1f} h of sound; at most {MAX_HOURS} h are read: cut it")
     resampler = Resampler(form.rate, RATE)
-    out = bytearray()
     while frames:
         block = file.read(min(frames, _BLOCK) * form.frame_bytes)
         whole = len(block) // form.frame_bytes
         if whole == 0:
             break  # the file shrank while it was read
         frames -= whole
-        out += to_s16(resampler.feed_float(_mono(block[: whole * form.frame_bytes], form)))
-    out += resampler.flush()
-    return bytes(out)
+        yield to_s16(resampler.feed_float(_mono(block[: whole * form.frame_bytes], form)))
+    yield resampler.flush()
 
 
 def _mono(block: bytes, form: _Format) -> "NDArray[np.float32]":

@@ -6,9 +6,10 @@ The A/A figure pairs the bare loop with itself: where it is not near 1, the mach
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from assistant.bench.result import Figure, Result, machine, pss_mib, versions
 from assistant.cancel import CancelToken
@@ -100,6 +101,37 @@ def ours_decode(model: LlamaModel, ids: list[int]) -> float:
     return spent * TOKENS / max(made, 1)
 
 
+def over_streaming_call(model: LlamaModel, ids: list[int], pairs: int) -> float:
+    """Seconds a token of `stream` with the default sampling, over those of the library's own streaming call; the first apart."""
+    from llama_cpp import Llama
+
+    llama: Any = Llama(str(model.path), n_ctx=CELLS, n_threads=THREADS, n_threads_batch=THREADS, verbose=False)
+    text = b"".join(map(model.piece, ids)).decode("utf-8", "replace")
+
+    def theirs() -> float:
+        return _between(llama.create_completion(text, max_tokens=TOKENS + 1, stream=True, logit_bias={model.im_end: -100.0}))
+
+    def ours() -> float:
+        session = model.open("bench")
+        session.append(ids)
+        spent = _between(session.stream(Sampling(max_tokens=TOKENS + 1, logit_bias=((model.im_end, -100.0),)), CancelToken()))
+        session.close()
+        return spent
+
+    try:
+        return ratios(ours, theirs, pairs)[0]
+    finally:
+        llama.close()
+
+
+def _between(pieces: Iterator[object]) -> float:
+    """Seconds a piece behind the first one."""
+    next(pieces)
+    start = time.perf_counter()
+    made = sum(1 for _ in pieces)
+    return (time.perf_counter() - start) / max(made, 1)
+
+
 def restore_over_cold(model: LlamaModel, ids: list[int], pairs: int) -> float:
     """Seconds to have `ids` from disk over seconds to compute them, median over pairs; hashing and checking included."""
     found = []
@@ -148,6 +180,7 @@ def run(model_path: Path, pairs: int) -> dict[str, Figure]:
         same, _ = ratios(lambda: bare.decode(short), lambda: bare.decode(short), pairs)
         decode, seconds = ratios(lambda: ours_decode(model, short), lambda: bare.decode(short), pairs)
         prefill, read = ratios(lambda: ours_prefill(model, ids), lambda: bare.prefill(ids), pairs)
+        streaming = over_streaming_call(model, short, pairs)
         restored = restore_over_cold(model, (ids * 2)[:SYSTEM], pairs)
     finally:
         bare.close()
@@ -156,6 +189,7 @@ def run(model_path: Path, pairs: int) -> dict[str, Figure]:
         "decode A/A": Figure(same, "ratio"),
         "decode over bare loop": Figure(decode, "ratio", 1.05),
         "prefill over bare loop": Figure(prefill, "ratio", 1.05),
+        "decode over the high-level streaming call": Figure(streaming, "ratio", 1.0),
         "restore over cold prefill": Figure(restored, f"ratio, {SYSTEM} tokens", 0.005),
         "decode": Figure(seconds * 1000 / TOKENS, "ms/token"),
         "prefill": Figure(PROMPT / read, "tokens/s", better="higher"),

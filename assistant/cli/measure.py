@@ -18,11 +18,14 @@ BENCHES = {
     "decode": ("assistant.bench.decode", "decode and prefill against the bare native loop"),
     "board": ("assistant.bench.board", "what this board can do, as a table to paste into an issue"),
     "capture": ("assistant.bench.capture", "frames lost beside decoding and an HTTP server, ten minutes for each way to record"),
+    "load": ("assistant.bench.load", "twenty clients of the HTTP API at once, ten minutes: lost, crossed, left open"),
     "start": ("assistant.bench.start", "from the start until it listens, and memory idle and in a turn"),
     "tune": ("assistant.bench.tune", "the threads that are best for this machine and model; they are kept"),
+    "dialogue": ("assistant.bench.dialogue", "what a long talk costs in prompt tokens, against the usual wiring"),
     "stages": ("assistant.bench.stages", "time of each stage, reuse of the prompt and memory over a conversation"),
 }
 EVALS = {
+    "documents": ("assistant.evals.documents", "what is found in documents, asked in other words, and what they do not say"),
     "memory": ("assistant.evals.memory", "what is found of things told long ago, and of things never told"),
     "starter": ("assistant.evals.starter", "what the language model gets right, per skill and language"),
     "recognition": ("assistant.evals.recognition", "words that the recognisers get wrong, on made speech or on --data"),
@@ -53,7 +56,7 @@ def _measure(kind: str, table: dict[str, tuple[str, str]], name: str, as_json: b
 @click.option("--quick", is_flag=True, help="Fewer repetitions: for a first look, not for a claim.")
 @click.pass_obj
 def bench(source: Source, name: str, as_json: bool, quick: bool) -> int:
-    """Measure speed or memory: board, capture, decode, stages, start, tune. Exit code 1 when a target is missed."""
+    """Measure speed or memory: board, capture, decode, dialogue, stages, start, tune. Exit code 1 when a target is missed."""
     return _measure("bench", BENCHES, name, as_json, lambda measure: measure(source.load(), quick))
 
 
@@ -69,7 +72,7 @@ def bench(source: Source, name: str, as_json: bool, quick: bool) -> int:
 )
 @click.pass_obj
 def eval_(source: Source, name: str, as_json: bool, quick: bool, data: Path | None) -> int:
-    """Measure quality: memory, starter, recognition. Exit code 1 when a target is missed."""
+    """Measure quality: documents, memory, starter, recognition. Exit code 1 when a target is missed."""
     if data is not None and name not in TAKE_DATA:
         raise UsageError(f"eval {name}: --data is for {', '.join(sorted(TAKE_DATA))}")
     with_data = {"data": data} if name in TAKE_DATA else {}

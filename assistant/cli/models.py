@@ -216,6 +216,11 @@ def verify(source: Source, names: tuple[str, ...], run: bool, language: str | No
             + ("; ".join(damage) or f"right ({len(record.files)} file{'s' * (len(record.files) > 1)}, {size:,.1f} MB)")
         )
         wrong += [record.id] if damage else []
+    if not names and here.catalog.sheet.starter:
+        broken = here.catalog.starter_damage()
+        click.echo(f"starter: {', '.join(broken) + ': not what ships' if broken else 'right'}")
+        if broken:
+            wrong.append("starter (git checkout models/starter brings it back)")
     if not records:
         click.echo("No model was put here by `assistant models`." + ("" if run else " What ships with the program: verify --run"))
     if run:

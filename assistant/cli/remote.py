@@ -39,7 +39,7 @@ def listen(source: Source, hold: bool) -> int:
     client = ControlClient.connect(config.control.socket)
     with _Release() as release:
         if client is None:
-            return _listen_here(config, release if hold else None)
+            return _listen_here(source.load("api.enabled=false"), release if hold else None)
         with client:
             if hold:
                 release.on_sigterm()
@@ -135,6 +135,20 @@ def mute(source: Source, state: str | None) -> int:
     with _daemon(source) as daemon:
         muted = daemon.last(do="mute", on=None if state is None else state == "on")["muted"]
     click.echo("The microphone is muted." if muted else "The microphone is on.")
+    return 0
+
+
+@click.command()
+@click.option("--revoke", is_flag=True, help="Remove the key: nobody comes in with it any more.")
+def token(revoke: bool) -> int:
+    """Make the key of the HTTP API, in place of the one before; it is shown this once, only its hash is kept."""
+    from assistant.servers.access import Keys
+
+    keys = Keys({name: value for name, value in os.environ.items() if name != "ASSISTANT_API_TOKEN"})
+    if revoke:
+        click.echo("The key is revoked." if keys.revoke() else "There was no key.")
+        return 0
+    click.echo(keys.make())
     return 0
 
 

@@ -21,8 +21,9 @@ _FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("text", nargs=-1)
+@click.option("--clear", is_flag=True, help="First clear what was said in this talk before, from memory and from disk.")
 @click.pass_obj
-def chat(source: Source, text: tuple[str, ...]) -> int:
+def chat(source: Source, text: tuple[str, ...], clear: bool) -> int:
     """Talk in the terminal. With TEXT, one turn; piped in, each line is a turn and each reply a line."""
     from assistant.servers.control_client import ControlClient
 
@@ -32,6 +33,8 @@ def chat(source: Source, text: tuple[str, ...]) -> int:
     daemon = ControlClient.connect(config.control.socket)
     if daemon is not None:
         with daemon:
+            if clear:
+                daemon.last(do="clear", conversation="chat")
             return _chat_with(daemon, lines, typed)
     from assistant import app
     from assistant.dialogue.kit import TurnRequest
@@ -39,6 +42,8 @@ def chat(source: Source, text: tuple[str, ...]) -> int:
     assistant = app.build(config, speak=False)
     failed = False
     try:
+        if clear:
+            assistant.talks.clear("chat")
         for line in lines:
             handle = assistant.brain.submit(TurnRequest(line, conversation="chat", language=config.language))
             try:

@@ -22,6 +22,7 @@ from itertools import count
 
 from assistant import events
 from assistant.cancel import CancelToken
+from assistant.dialogue.completion import run_completion, run_transcription
 from assistant.dialogue.kit import Kit, TurnRequest, Waiting
 from assistant.dialogue.streams import Subscription, TurnStream
 from assistant.dialogue.turn import run_turn
@@ -83,6 +84,7 @@ class Brain:
         self._watchers: list[Subscription] = []
         self._hearing: str | None = None  # the conversation whose partial is being evaluated
         self._news = False
+        self._ended = True  # a turn or a job has ended since the last look for idle work; at the start too
         self.beat = time.monotonic()
         """When the brain last looked around; the watchdog reads it."""
 
@@ -104,7 +106,8 @@ class Brain:
                 raise Busy(
                     f"{len(self._turns)} turns are being answered, as many as brain.max_turns allows; try again in a moment"
                 )
-            items = run_turn(request, turn_id, self._kit, cancel)
+            run = run_completion if request.messages else run_transcription if request.hear is not None else run_turn
+            items = run(request, turn_id, self._kit, cancel)
             self._turns.append(_Live(request, priority, handle, items))
             self._ring()
         cancel.on_cancel(lambda _: self._wake())
@@ -163,9 +166,9 @@ class Brain:
             watcher.put(event)
 
     def speaking(self) -> bool:
-        """True while a turn that speaks is live."""
+        """True while a turn that speaks in the room is live."""
         with self._bell:
-            return any(live.request.sink is not None for live in self._turns)
+            return any(live.request.sink is not None and live.priority == Priority.VOICE for live in self._turns)
 
     def idle(self) -> bool:
         """True when no turn is live and nothing waits in the mailbox."""
@@ -227,7 +230,7 @@ class Brain:
         if ready:
             self._step_turn(ready[0])
             return True
-        return self._step_cold(turns) or self._step_job()
+        return self._step_cold(turns) or self._step_job() or self._step_idle()
 
     def _ready(self, turns: list[_Live]) -> list[_Live]:
         """Turns that can step, in the order of the queue; the first of each conversation and of each sink only."""
@@ -264,8 +267,9 @@ class Brain:
             live.waiting_until = item.until
         elif isinstance(item, events.Event):
             if over:
+                self._ended = True
                 next(live.items, None)  # lets the generator end
-                if live.request.say is None:
+                if live.request.say is None and not live.request.messages and live.request.hear is None:
                     self.warm(live.request.conversation)
             self.publish(item)
             live.handle.stream.put(item)
@@ -308,11 +312,24 @@ class Brain:
             job = self._mail.jobs.popleft() if self._mail.jobs else None
         if job is None:
             return False
+        self._ended = True  # behind it there may be more to do
         with self._logged("a background job"):
             if next(job, True) is None:
                 with self._bell:
                     self._mail.jobs.append(job)
         return True
+
+    def _step_idle(self) -> bool:
+        """After a turn, when nothing else is left to do: begin what the house has to do in idle time, one job after the other."""
+        if not self._ended:
+            return False
+        self._ended = False
+        job = None
+        with self._logged("looking for a background job"):
+            job = next((job for make in self._kit.idle if (job := make()) is not None), None)
+            if job is not None:
+                self.submit_job(job)
+        return job is not None
 
     @contextmanager
     def _logged(self, what: str) -> Iterator[None]:
@@ -320,6 +337,8 @@ class Brain:
             yield
         except AssistantError as error:
             _log.warning("%s failed: %s", what, error)
+        except Exception:  # noqa: BLE001  whatever it is, the brain goes on
+            _log.exception("%s failed", what)
 
     def _wake(self) -> None:
         with self._bell:

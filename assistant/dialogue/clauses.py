@@ -11,6 +11,8 @@ Rules
 import re
 
 MAX_CHARACTERS = 200
+_AHEAD = 64
+"""Characters behind the longest clause that may say whether it ends there."""
 MIN_FIRST = 12
 """Characters a first clause needs to be cut at a comma: a shorter one is over before the next is ready."""
 
@@ -86,10 +88,11 @@ class ClauseCutter:
 
     def _end(self) -> int | None:
         """Where the next clause ends, or None while that is open."""
-        ends = (m.end() for m in _SENTENCE_END.finditer(self._text) if _ends(self._text, m))
-        found = [end for end in ends if any(character.isalnum() for character in self._text[:end])]
+        text = self._text[: MAX_CHARACTERS + _AHEAD]  # a whole page may come at once
+        ends = (m.end() for m in _SENTENCE_END.finditer(text) if _ends(text, m))
+        found = [end for end in ends if any(character.isalnum() for character in text[:end])]
         if self._first:
-            found += [m.end() for m in _SOFT_END.finditer(self._text) if m.end() >= (4 if m[0] in "，、：" else MIN_FIRST)]
+            found += [m.end() for m in _SOFT_END.finditer(text) if m.end() >= (4 if m[0] in "，、：" else MIN_FIRST)]
         end = min(found, default=None)
         if (end is None or end > MAX_CHARACTERS) and len(self._text) > MAX_CHARACTERS:
             return _last_space(self._text)

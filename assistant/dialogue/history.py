@@ -1,7 +1,7 @@
 """History: the exchanges of one conversation, word for word, bounded.
 
 Each exchange keeps the token ids it put into the prompt, so that dropping old ones never re-tokenises the others.
-At `limit` exchanges half of them are forgotten at once: one by one would change the prompt's beginning at every turn.
+Many are dropped at once: one by one would change the prompt's beginning at every turn.
 """
 
 from collections import deque
@@ -26,7 +26,7 @@ class Exchange:
 
 
 class History:
-    """Exchanges, oldest first; the caller makes room with `fit` before a turn."""
+    """Exchanges, oldest first; the caller makes room before a turn."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -46,10 +46,12 @@ class History:
         """Put an exchange at the end."""
         self.exchanges.append(exchange)
 
-    def fit(self, tokens: int) -> int:
-        """Forget the oldest until half of `limit` and at most `tokens` ids are left; return how many were forgotten."""
-        before = len(self.exchanges)
-        total = sum(len(exchange.ids) for exchange in self.exchanges)
-        while self.exchanges and (total > tokens or len(self.exchanges) > self.limit // 2):
-            total -= len(self.exchanges.popleft().ids)
-        return before - len(self.exchanges)
+    def fitting(self, tokens: int, turns: int) -> int:
+        """How many of the newest exchanges have together at most so many ids, and are at most so many."""
+        kept = 0
+        for exchange in reversed(self.exchanges):
+            tokens -= len(exchange.ids)
+            if tokens < 0 or kept == turns:
+                break
+            kept += 1
+        return kept

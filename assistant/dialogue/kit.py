@@ -1,13 +1,15 @@
 """What a turn is made from: the request, the kit of engines and stores, and what a turn yields besides events."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from assistant import events
 from assistant.dialogue.conversation import Conversation
-from assistant.protocols import AudioSink, Remembered, Router, Sampling, Voice
+from assistant.dialogue.quotes import Library
+from assistant.dialogue.shelf import Message, Shelf
+from assistant.protocols import AudioSink, Remembered, Router, Sampling, Transcriber, Voice
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ class TurnRequest:
     """None takes the kit's."""
     stages: Mapping[str, float] = field(default_factory=dict)
     """Seconds spent before the brain: listen, recognise."""
+    messages: Sequence[Message] = ()
+    """A whole talk to be continued, which is none of the house's: no skill, no memory, no history (dialogue/completion.py)."""
+    hear: Iterator[bytes] | None = None
+    """A recording to be written down, block by block, in the inner format (dialogue/completion.py)."""
 
 
 @dataclass(frozen=True)
@@ -66,5 +72,13 @@ class Kit:
     now: Callable[[], datetime] = datetime.now
     memory: Remembered | None = None
     """What is remembered beyond the talk; None: nothing."""
+    documents: Library | None = None
+    """The place's own documents; None: there are none."""
+    idle: Sequence[Callable[[], Iterator[None] | None]] = ()
+    """Asked after a turn for work that is done in idle time; None: there is none."""
     error_tone: bytes = b""
     """Played when a turn failed and the voice cannot say so: 16 kHz."""
+    shelf: Shelf | None = None
+    """Where talks that come whole with each request are kept computed; None: there is no model."""
+    transcribers: Mapping[str, Transcriber] = field(default_factory=dict)
+    """Language -> recogniser, for recordings."""

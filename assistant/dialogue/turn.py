@@ -7,7 +7,7 @@ Stages are functions from iterator to iterator: speak(cut(answer)).
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from assistant.cancel import Cancelled, CancelToken
 from assistant.dialogue.clauses import ClauseCutter
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.kit import STEP, Item, Kit, TurnRequest, Waiting
+from assistant.dialogue.quotes import Quote, backed
 from assistant.dialogue.spoken import SpokenForm
 from assistant.errors import AssistantError, AudioError, EngineError
 from assistant.languages import language
@@ -75,6 +76,7 @@ class _Turn:
         self.lengths: list[tuple[int, int]] = []  # (characters of the reply, ids in the session) after each piece
         self.said: list[_Said] = []
         self.by_model = False
+        self.passage: Quote | None = None
         self.private = self.learnt = False
         self.done = False
         self.audio_from: float | None = None  # the sink's played_ms when the reply begins
@@ -105,7 +107,8 @@ class _Turn:
         with self._timed("route"):
             call = self.kit.router.match(self.request.text, talk)
         if call is None:
-            yield from self._ask_model()
+            if not (yield from self._quote()):
+                yield from self._ask_model()
             return
         self.private = call.private
         yield events.ToolCalled(self.turn_id, self.kit.clock(), call.name, call.arguments)
@@ -119,12 +122,26 @@ class _Turn:
         if text:
             yield self._token(text)
 
+    def _quote(self) -> Generator[Item, None, bool]:
+        """Say a document's sentence and its source, if it answers as it stands and nothing that was told does; whether it did."""
+        text, code = self.request.text, self.request.language
+        with self._timed("route"):
+            found = self.kit.documents.quote(text, code) if self.kit.documents is not None else None
+        if found is None or not found.sure or (self.kit.memory is not None and self.kit.memory.recall(text, code)):
+            self.passage = found  # stands in the recall block
+            return False
+        yield events.ToolCalled(self.turn_id, self.kit.clock(), "documents", {"source": found.source})
+        yield self._token(found.sentence)
+        yield self._token(f" {found.source}")
+        yield events.ToolReturned(self.turn_id, self.kit.clock(), "documents", True)
+        return True
+
     def _ask_model(self) -> Iterator[Item]:
         session = self.talk.session
         evaluated_before = session.evaluated
-        dropped = self.talk.ask(self.request.text)
-        if dropped:
-            yield events.Compacted(self.turn_id, self.kit.clock(), dropped, "context")
+        cut = self.talk.ask(self.request.text)
+        if cut is not None:
+            yield events.Compacted(self.turn_id, self.kit.clock(), cut.dropped, cut.reason)
         self._learn()
         self.by_model = True
         self.prompt_tokens = len(session.ids)
@@ -141,13 +158,15 @@ class _Turn:
                 piece = next(pieces, None)
             if piece is None:
                 break
-            self.completion_tokens += 1
+            self.completion_tokens = len(session.ids) - self.prompt_tokens
             token = self._token(piece.text)
             self.lengths.append((len(self.reply), len(session.ids)))
             yield token if piece.text else STEP
         if not self.reply.strip():
             self.by_model = False
             yield self._token(self.texts.empty_reply)
+        elif self.passage is not None and backed(self.reply, self.passage.passage, self.request.text):
+            yield self._token(f" {self.passage.source}")
 
     def cut(self, items: Iterator[Item]) -> Iterator[Item]:
         """Put a `Clause` behind the token that completes it."""

@@ -1,5 +1,6 @@
 """What `auto` takes, and why, in one sentence a person can read. Looks at folders and memory; loads nothing."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -7,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from assistant.config import Config
-from assistant.engines.base import LlmSpec, SttSpec, TtsSpec, VadSpec, WakeSpec, Word, factory, mem_available
+from assistant.engines.base import EmbedSpec, LlmSpec, SttSpec, TtsSpec, VadSpec, WakeSpec, Word, factory, mem_available
 from assistant.errors import AssistantError, EngineUnavailable, ModelNotFound, ModelTooBig
 from assistant.folders import cache_folder
-from assistant.models import Models, research_only
+from assistant.models import Models, embedder_languages, research_only
+from assistant.protocols import Sampling
 
 # Words wrong of 240 digits that three people said, heard as in a turn, without a grammar: the starter 50 %, pocketsphinx 93 %
 # (with the digits as a grammar 33 and 30 %): models/starter/vosk-en.CARD.md, "People".
 HUMAN_STARTER_BETTER = True
+AT_REST = 20
+"""Conversations that are open while no turn of theirs is: 16 of the house (dialogue/talks.py), 4 of other programs (shelf.py).
+All share the cells: 25 sequences instead of 5 take 13 MiB more of a model of 0.5 billion, and no time."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def llm(config: Config, models: Models, available: Callable[[], int] = mem_avail
             model=path,
             context=config.llm.context,
             kv_tokens=config.llm.kv_tokens or 2 * config.llm.context,
-            conversations=config.brain.max_turns,
+            conversations=config.brain.max_turns + AT_REST,
             threads=config.llm.threads,
             gpu_layers=config.llm.gpu_layers,
             cache=cache_folder(),
@@ -126,6 +131,28 @@ def llm(config: Config, models: Models, available: Callable[[], int] = mem_avail
     whys = {path: starter if path.parent.name == "starter" else "the largest that fits memory" for path in found}
     fitting = [path for path in found if path.stat().st_size < room] or found[-1:]
     return [choice(path, whys[path]) for path in fitting]
+
+
+def embed(config: Config, models: Models) -> Choice | None:
+    """The embedder; None where none is wanted or, with `auto`, none that knows the language is here: words alone are searched."""
+    engine, name = config.embed.engine, config.embed.model
+    if engine == "none":
+        return None
+    here, why = models.embedders(config.language), "as configured"
+    if name != "auto":
+        path = models.find(name) or next((found for found in models.embedders() if found.name == name), None)
+        if path is None:
+            raise ModelNotFound(f"embed.model {name}: there is no such file here or in {_places(models)}")
+    elif here:
+        path = max(here, key=lambda found: len(set(languages(config)) & set(embedder_languages(found))))
+        why = f"knows {' and '.join(embedder_languages(path))}"
+    elif engine == "auto":
+        return None
+    else:
+        raise ModelNotFound(
+            f"there is no embedder for {config.language} in {_places(models)}; `assistant models list` names some"
+        )
+    return Choice("embed", "llama" if engine == "auto" else engine, EmbedSpec(path, config.embed.options), f"{path.name} ({why})")
 
 
 def tts(config: Config, models: Models, language: str) -> list[Choice]:
@@ -179,3 +206,17 @@ def _sphinx_installed() -> bool:
 
 def _places(models: Models) -> str:
     return " or ".join(str(root) for root in models.roots)
+
+
+def sampling(config: Config) -> Sampling:
+    """How tokens are chosen; a seed that is not configured is drawn."""
+    llm = config.llm
+    return Sampling(
+        temperature=llm.temperature,
+        top_k=llm.top_k,
+        top_p=llm.top_p,
+        min_p=llm.min_p,
+        repetition_penalty=llm.repetition_penalty,
+        max_tokens=llm.max_tokens,
+        seed=llm.seed or random.SystemRandom().randrange(1, 2**30),
+    )

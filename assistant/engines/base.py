@@ -26,6 +26,7 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
         "pocketsphinx": "assistant.engines.pocketsphinx:make",
     },
     "llm": {"llama": "assistant.engines.llama:make"},
+    "embed": {"llama": "assistant.engines.llama.embed:make"},
     "tts": {
         "piper": "assistant.engines.piper:make",
         "flite": "assistant.engines.flite:make",
@@ -85,6 +86,14 @@ class LlmSpec:
     gpu_layers: int | str = "auto"
     cache: Path | None = None
     """Folder for what can be computed again: beginnings of conversations, the best threads; None: nothing is kept."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EmbedSpec:
+    """What an embedder is made from."""
+
+    model: Path
     options: Mapping[str, Any] = field(default_factory=dict)
 
 

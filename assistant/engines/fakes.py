@@ -5,8 +5,10 @@ Nothing here computes: a model's token is a word, a voice's sound is one sample 
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from assistant.cancel import CancelToken
+from assistant.dialogue.notes import ASIDE
 from assistant.protocols import AudioChunk, ChatSession, Piece, Sampling, SkillCall, SpokenWord, Talk, Wake
 
 VOICE_RATE = 16_000
@@ -39,6 +41,14 @@ class FakeModel:
         self.replies: deque[str | Exception] = deque()
         self.prompts: list[str] = []
         """The whole prompt of each reply, control tokens by name."""
+        self.samplings: list[Sampling] = []
+        """How each reply was to be sampled; of it `stop` is obeyed."""
+        self.saved: dict[tuple[Path, str], list[int]] = {}
+        """What conversations saved, by folder and name."""
+        self.disk_full = False
+        """True: nothing is saved."""
+        self.notes: deque[str] = deque()
+        """What to say in sequences aside, where a talk is compacted; "" when there is none."""
         self.sessions: list[FakeSession] = []
 
     def enqueue(self, *replies: str | Exception) -> None:
@@ -51,7 +61,7 @@ class FakeModel:
 
     def open(self, key: str) -> "FakeSession":
         """A new conversation."""
-        self.sessions.append(FakeSession(self, []))
+        self.sessions.append(FakeSession(self, [], key))
         return self.sessions[-1]
 
     def close(self) -> None:
@@ -61,8 +71,8 @@ class FakeModel:
 class FakeSession:
     """Ids, and how many of them were "computed"."""
 
-    def __init__(self, model: FakeModel, ids: list[int]) -> None:
-        self._model = model
+    def __init__(self, model: FakeModel, ids: list[int], key: str = "") -> None:
+        self._model, self.key = model, key
         self.ids: list[int] = ids
         self.hot = 0
         """How many of the first ids are computed."""
@@ -86,8 +96,15 @@ class FakeSession:
 
     def stream(self, sampling: Sampling, cancel: CancelToken) -> Iterator[Piece]:
         """Say the next enqueued reply, word by word."""
-        self._model.prompts.append(self.text())
-        reply = self._model.replies.popleft()
+        reply: str | Exception
+        if self.key.endswith(ASIDE):
+            reply = self._model.notes.popleft() if self._model.notes else ""
+        else:
+            self._model.prompts.append(self.text())
+            self._model.samplings.append(sampling)
+            reply = self._model.replies.popleft()
+        if isinstance(reply, str):
+            reply = reply[: min((at for stop in sampling.stop if (at := reply.find(stop)) >= 0), default=None)]
         words = reply.split(" ") if isinstance(reply, str) else []
         for number, word in enumerate(words):
             cancel.check()
@@ -102,6 +119,18 @@ class FakeSession:
         """Keep the first `length` ids."""
         del self.ids[length:]
         self.hot = min(self.hot, length)
+
+    def save(self, folder: Path, name: str) -> bool:
+        """Keep what is computed."""
+        if not self._model.disk_full:
+            self._model.saved[folder, name] = self.ids[: self.hot]
+        return not self._model.disk_full
+
+    def load(self, folder: Path, name: str) -> int:
+        """Count what equals the ids that were saved as computed."""
+        same = list(map(int.__eq__, self.ids, self._model.saved.get((folder, name), [])))
+        self.hot = max(self.hot, [*same, False].index(False))
+        return self.hot
 
     def fork(self) -> ChatSession:
         """A copy."""
@@ -228,16 +257,22 @@ class FakeRouter:
         answer = self.answers.get(text)
         return SkillCall("fake", {"text": text}, lambda: answer(talk)) if answer else None
 
+    def whole(self, text: str, code: str) -> bool:
+        """Whether the table has an entry for exactly these words."""
+        return text in self.answers
+
 
 class FakeWake:
     """Hears a wake word in a frame that holds its name."""
 
     def __init__(self, language: str = "en", word: str = "okay_nabu") -> None:
         self._language, self._word = language, word
+        self.late_s = 0.0
+        """Seconds since the word ended when it is noticed."""
 
     def feed(self, frame: bytes) -> Wake | None:
         """The wake word, when the frame begins with b"wake"."""
-        return Wake(self._word, self._language) if frame.startswith(b"wake") else None
+        return Wake(self._word, self._language, self.late_s) if frame.startswith(b"wake") else None
 
     def reset(self) -> None:
         """Nothing to forget."""

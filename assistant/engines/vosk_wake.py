@@ -5,7 +5,8 @@ all hear every frame. Vosk grows with constant sound, so recognisers are rebuilt
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import Field
@@ -19,6 +20,9 @@ from assistant.protocols import Wake, WakeDetector
 
 SETTLED = round(0.5 * RATE)
 """Samples for which a phrase must stand in the words so far: Vosk writes it while its last syllables are still being said."""
+
+EARLY_S = 0.2
+"""Vosk says that a word ended so much earlier than it did, or more."""
 
 
 class Settings(Section):
@@ -73,7 +77,7 @@ class _Ear:
         phrases = {_phrase(model, word, str(folder)): Wake(word.word, language) for word in words}
         self._phrases = sorted(phrases.items(), key=lambda item: -len(item[0]))  # the longest that fits is meant
         grammar = json.dumps([*phrases, UNKNOWN], ensure_ascii=False)
-        self._build: Callable[[], Any] = lambda: recogniser(model, grammar)
+        self._build: Callable[[], Any] = lambda: recogniser(model, grammar, times=True)
         self._recognizer = self._build()
         self._recycle = recycle
         self._seen = 0  # samples since a phrase stood in the words so far
@@ -82,21 +86,34 @@ class _Ear:
     def feed(self, frame: bytes) -> Wake | None:
         ended = accept(self._recognizer, frame)
         self._fed += len(frame) // 2
+        fed_s = self._fed / RATE
         found = json.loads(self._recognizer.Result() if ended else self._recognizer.PartialResult())
         text = f" {found.get('text' if ended else 'partial', '')} "
         if ended and self._fed >= self._recycle:  # between segments, so no phrase is cut; Vosk ends one every 20 s at the latest
             self._recognizer = self._build()
             self._fed = 0
-        found = next((wake for phrase, wake in self._phrases if f" {phrase} " in text), None)
-        if found is None:
+        phrase, wake = next(((phrase, wake) for phrase, wake in self._phrases if f" {phrase} " in text), ("", None))
+        if wake is None:
             self._seen = 0
             return None
         self._seen += len(frame) // 2
-        return found if ended or self._seen >= SETTLED else None
+        if not ended and self._seen < SETTLED:
+            return None
+        return replace(
+            wake, late_s=max(0.0, fed_s - EARLY_S - _end_s(found.get("result" if ended else "partial_result", ()), phrase))
+        )
 
     def reset(self) -> None:
         self._recognizer.Reset()
         self._seen = 0
+
+
+def _end_s(words: Sequence[Mapping[str, Any]], phrase: str) -> float:
+    """When the phrase ended, in seconds of sound since the recogniser was built."""
+    size = len(phrase.split())
+    said = [word["word"] for word in words]
+    ends = [at + size for at in range(len(said) - size + 1) if " ".join(said[at : at + size]) == phrase]
+    return float(words[ends[0] - 1]["end"]) if ends else float("inf")
 
 
 def _phrase(model: Any, word: Word, folder: str) -> str:

@@ -1,5 +1,6 @@
-"""`assistant eval memory`: what the prompt holds of things told long ago, and of things never told. No model takes part.
+"""`assistant eval memory`: what the prompt holds of things told long ago, and of things never told.
 
+A long talk on the language model in force: evals/long_talk.py. The search alone, in which no model takes part:
 300 statements are told, one in three of which is asked for later in other words; and 200 questions are asked about things that
 were never told: half about another thing of the same kind (told: the red box; asked: the green box), half about anything else.
 Facts told as slots are counted apart. Sentences and words here are none of those that the search's threshold was set on.
@@ -11,10 +12,13 @@ from typing import NamedTuple
 
 from assistant.bench.result import Figure, Result, machine, versions
 from assistant.config import Config
+from assistant.engines import auto
+from assistant.evals import long_talk
 from assistant.memory.memory import SlotMemory
 from assistant.memory.slots import rules_of
 from assistant.memory.statements import TOP
 from assistant.memory.store import Store
+from assistant.models import model_roots
 
 TOLD, ASKED, NEVER = 300, 100, 200
 _KINDS = {
@@ -65,11 +69,14 @@ def measure(config: Config, quick: bool) -> Result:
     """Measure both languages; `quick` tells a tenth."""
     figures: dict[str, Figure] = {}
     for code in ("en", "zh"):
-        figures |= {f"{name}.{code}": figure for name, figure in _language(code, 10 if quick else 1).items()}
-    return Result(machine(), versions(), {"memory": "full text alone"}, figures)
+        found = search(code, 10 if quick else 1) | long_talk.measure(config, code, quick)
+        figures |= {f"{name}.{code}": figure for name, figure in found.items()}
+    llm = auto.llm(config, model_roots(config.models))[0]
+    return Result(machine(), versions("llama-cpp-python"), {"memory": "full text alone", "llm": str(llm)}, figures)
 
 
-def _language(code: str, part: int) -> dict[str, Figure]:
+def search(code: str, part: int) -> dict[str, Figure]:
+    """The figures of the search of one language; `part` of what is told and asked."""
     rng = random.Random(f"eval memory {code}")
     memory = SlotMemory(Store(None), rules_of([code]))
     held = _slots(memory, code)

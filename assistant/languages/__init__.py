@@ -37,6 +37,10 @@ class Texts:
     """The time of day, as a sentence."""
     date: Callable[[datetime], str]
     """The date, as a sentence."""
+    from_document: Callable[[str, int], str]
+    """Where an answer stands, as a sentence: a document's name and page (0: none)."""
+    not_in_documents: str
+    """No document answers the question."""
     areas: Mapping[str, str]
     """What a group of commands is about, for `cannot`: group -> words."""
 
@@ -67,6 +71,16 @@ def own_sentences(code: str) -> Mapping[str, Any]:
 
     found: Mapping[str, Any] = yaml.safe_load(language(code).sentences.read_text(encoding="utf-8"))
     return found
+
+
+def asks(text: str, code: str) -> bool:
+    """Whether a sentence is a question."""
+    plain, words = text.strip().lower(), tuple(own_sentences(code).get("question_words", ()))
+    if plain.endswith(("?", "？")):
+        return True
+    if code == "zh":
+        return any(word in plain for word in words)
+    return plain.startswith(tuple(f"{word} " for word in words)) or plain in words
 
 
 _loaded: dict[str, Language] = {}

@@ -18,15 +18,17 @@ from enum import Enum, auto
 from typing import Literal
 
 from assistant import events
-from assistant.audio.format import RATE
+from assistant.audio.format import FRAME_S, RATE
 from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.errors import AssistantError, Busy
 from assistant.listen.endpoint import Endpoint
-from assistant.protocols import AudioSink, Transcriber, TranscriptionSession, VoiceActivity, Wake, WakeDetector
+from assistant.protocols import AudioSink, Completeness, Transcriber, TranscriptionSession, VoiceActivity, Wake, WakeDetector
 
 PRE_ROLL_FRAMES = 10
-"""Frames (0.3 s) kept from before an onset without a wake word: it is noticed three frames late, and consonants come first."""
+"""Frames (0.3 s) heard again from before an onset without a wake word: it is noticed late, and consonants come first."""
+KEPT_FRAMES = 96
+"""Frames (3 s) kept: a wake word may be noticed late, and what was said right behind it is heard again. Full: the oldest goes."""
 
 
 Ask = Literal["listen", "hold", "release", "drop"]
@@ -70,6 +72,8 @@ class Hearing:
     """Where replies to this listener are spoken."""
     chimes: Mapping[str, bytes]
     """"wake", "done" and "error" -> 16 kHz sound; what is missing is silent."""
+    completeness: Callable[[str, str], Completeness] = lambda _, __: "unknown"
+    """(words, language) -> whether they may be all."""
     conversation: str = "voice"
 
 
@@ -81,17 +85,20 @@ class Listener:
     ) -> None:
         self.state = State.ASLEEP
         self._h, self._brain, self._clock, self._stopwatch = hearing, brain, clock, stopwatch
-        self._pre_roll: deque[bytes] = deque(maxlen=PRE_ROLL_FRAMES)  # full: the oldest frame goes
+        self._kept: deque[bytes] = deque(maxlen=KEPT_FRAMES)
         self._turn_id = 0
         self._held = False
         self._language = hearing.language
         self._endpoint = hearing.endpoint()
         self._session: TranscriptionSession | None = None
         self._words = ""
+        self._tail = ""
+        """The wake word, when what came behind it is heard again: its last syllables may be too."""
         self._recognise_s = 0.0
 
     def feed(self, frame: bytes) -> None:
         """Take the next frame."""
+        self._kept.append(frame)
         wake = self._h.wake.feed(frame) if self._h.wake is not None else self._onset(frame)
         if wake is not None:
             self._awake(wake)
@@ -130,11 +137,10 @@ class Listener:
         if self.state is not State.ASLEEP:
             return None
         if self._brain.speaking():
-            self._pre_roll.clear()
+            self._kept.clear()
             return None
-        self._pre_roll.append(frame)
         self._endpoint.feed(self._h.vad.feed(frame))
-        return Wake("", self._h.language) if self._endpoint.speech_started else None
+        return Wake("", self._h.language, PRE_ROLL_FRAMES * FRAME_S) if self._endpoint.speech_started else None
 
     def _awake(self, wake: Wake, asked: bool = False) -> None:
         if self.state is not State.ASLEEP:
@@ -143,7 +149,7 @@ class Listener:
         self._turn_id = self._brain.new_turn_id()
         self._language = wake.language
         self._step("wake")
-        self._words, self._recognise_s = "", 0.0
+        self._words, self._recognise_s, self._tail = "", 0.0, ""
         self._endpoint = self._h.endpoint()
         self._h.vad.reset()
         transcriber = self._h.transcribers.get(wake.language) or self._h.transcribers[self._h.language]
@@ -153,9 +159,12 @@ class Listener:
             self._brain.publish(events.WakeHeard(self._turn_id, self._clock(), wake.word, wake.language))
         if wake.word:
             self._chime("wake")
-        for frame in self._pre_roll:
+        self._tail = wake.word if wake.late_s else ""
+        late = round(wake.late_s / FRAME_S)
+        again = list(self._kept)[-late:] if late else []
+        self._kept.clear()
+        for frame in again:
             self._hear(frame)
-        self._pre_roll.clear()
 
     def _hear(self, frame: bytes) -> None:
         if self._session is None:
@@ -173,6 +182,7 @@ class Listener:
             self._words = words
             self._brain.publish(events.PartialTranscript(self._turn_id, self._clock(), words))
             self._brain.partial(self._h.conversation, words)
+        self._endpoint.words(words, lambda said: self._h.completeness(said, self._language))
         if self._held and reason != "max_length":
             return
         if reason == "no_speech":
@@ -183,7 +193,7 @@ class Listener:
     def _recognise(self, work: Callable[[TranscriptionSession], str]) -> str:
         assert self._session is not None
         since = self._stopwatch()
-        text = work(self._session)
+        text = without_tail(work(self._session), self._tail)
         self._recognise_s = self._stopwatch() - since  # the last call is what somebody waits for
         return text
 
@@ -216,7 +226,7 @@ class Listener:
 
     def _nothing_said(self, reason: str) -> None:
         transcriber = self._h.transcribers.get(self._language) or self._h.transcribers[self._h.language]
-        if reason != "silence" or self._h.wake is None:
+        if reason not in ("silence", "whole") or self._h.wake is None:
             self._give_up("no_speech")
             return
         self._step("nothing_said")
@@ -250,3 +260,10 @@ class Listener:
         sound = self._h.chimes.get(name)
         if sound and self._h.sink is not None:
             self._brain.chime(self._h.sink, sound, RATE)
+
+
+def without_tail(words: str, phrase: str) -> str:
+    """The words without the end of a wake phrase that they begin with: its last words, or in Chinese its last characters."""
+    parts = list(phrase) if words[:1] >= "\u4e00" else [f"{part} " for part in phrase.split()]
+    tails = ["".join(parts[at:]) for at in range(len(parts))]
+    return next((words[len(tail) :] for tail in tails if f"{words} ".startswith(tail)), words)

@@ -13,7 +13,7 @@ from assistant.languages import language, own_sentences
 if TYPE_CHECKING:
     from hassil.intents import SlotList
 
-MAX_WORDS = {"name": 3, "city": 4}
+MAX_WORDS = {"name": 3, "city": 4, "language": 1, "units": 2}
 """Words (in Chinese characters, twice as many) that a value may have, where it is not `MOST_WORDS`."""
 MOST_WORDS = 10
 MAX_CHARACTERS = 200
@@ -25,6 +25,8 @@ class Slot:
 
     name: str
     value: str
+    lasts_s: float | None = None
+    """Seconds after which it is no longer true; None: it stays."""
 
 
 def rules_of(languages: Iterable[str]) -> "dict[str, SlotRules]":
@@ -44,6 +46,8 @@ class SlotRules:
         table = own.get("memory", {})
         self._rules = {str(number): rule for number, rule in enumerate(table)}
         self._not_values = tuple(own.get("memory_not_values", ()))
+        self._free = frozenset(own.get("memory_free", ()))
+        self._hours: dict[str, float] = own.get("memory_hours", {})
         intents = {number: {"data": [{"sentences": table[rule]}]} for number, rule in self._rules.items()}
         expansions = own.get("memory_parts", {})
         self._intents = Intents.from_dict({"language": code, "intents": intents, "expansion_rules": expansions})
@@ -71,14 +75,15 @@ class SlotRules:
         if (
             not value
             or size > MAX_WORDS.get(rule, MOST_WORDS)
-            or (rule != "note" and self._denies(first))
+            or (rule not in self._free and self._denies(first))
             or (thing and len(thing.split()) > 3)
         ):
             return None
         proper = rule == "name" or rule == "city" or rule.endswith(("'s name", "的名字"))
         if proper and value.islower():
             value = value.title()
-        return Slot(rule.replace("{thing}", thing.lower()), value)
+        hours = self._hours.get(rule)
+        return Slot(rule.replace("{thing}", thing.lower()), value, None if hours is None else 3600 * hours)
 
     def _denies(self, first: str) -> bool:
         if self.language.code == "zh":

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.languages import own_sentences
+from assistant.languages import asks, own_sentences
 from assistant.memory.store import Store
 
 ENOUGH = {"en": 0.5, "zh": 0.75}
@@ -32,18 +32,18 @@ class Words:
     def __init__(self, code: str) -> None:
         own = own_sentences(code)
         self.code = code
-        self._asks: tuple[str, ...] = tuple(own.get("question_words", ()))
         self._empty = frozenset(own.get("function_words", ()))
+        self._first_person = frozenset(own.get("first_person", ()))
         self._empty_chinese = sorted((word for word in self._empty if _CJK.match(word)), key=len, reverse=True)
 
     def asks(self, text: str) -> bool:
         """Whether a sentence is a question."""
-        plain = text.strip().lower()
-        if plain.endswith(("?", "？")):
-            return True
-        if self.code == "zh":
-            return any(word in plain for word in self._asks)
-        return plain.startswith(tuple(f"{word} " for word in self._asks)) or plain in self._asks
+        return asks(text, self.code)
+
+    def of_oneself(self, text: str) -> bool:
+        """Whether a sentence is about whoever says it."""
+        words = text if self.code == "zh" else text.lower().split()
+        return any(word in words for word in self._first_person)
 
     def groups(self, text: str) -> list[list[str]]:
         """The groups of terms of a text, in their order."""

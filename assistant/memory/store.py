@@ -1,4 +1,4 @@
-"""Where slots and statements are kept: one SQLite file, or nothing on disk at all.
+"""Where slots, statements and talks are kept: one SQLite file, or nothing on disk at all.
 
 Rules: the file is 0600 in a folder of 0700; only who holds its lock (`NAME.lock`) opens it; WAL, each change is one transaction,
 so that a kill at any point loses nothing that was told; `secure_delete`, and after a forget the WAL is emptied and the file
@@ -6,6 +6,7 @@ vacuumed: what is forgotten stands in no byte of the folder. A damaged file is s
 """
 
 import fcntl
+import json
 import logging
 import os
 import sqlite3
@@ -21,7 +22,26 @@ from assistant.folders import data_folder
 
 _log = logging.getLogger(__name__)
 NAME = "memory.db"
-VERSION = 1
+MIGRATIONS = (
+    (
+        "CREATE TABLE IF NOT EXISTS slots"
+        " (name TEXT PRIMARY KEY, value TEXT NOT NULL, told_at REAL NOT NULL, turn INTEGER NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS statements (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT, told_at REAL, turn INTEGER)",
+        "CREATE VIRTUAL TABLE IF NOT EXISTS told USING fts5(terms, tokenize = 'porter unicode61')",
+    ),
+    (
+        "ALTER TABLE slots ADD COLUMN expires_at REAL",
+        "ALTER TABLE slots ADD COLUMN before TEXT NOT NULL DEFAULT '[]'",
+        "CREATE TABLE turns (id INTEGER PRIMARY KEY AUTOINCREMENT, talk TEXT NOT NULL, user TEXT NOT NULL,"
+        " assistant TEXT NOT NULL, recall TEXT NOT NULL, model TEXT NOT NULL, ids BLOB NOT NULL)",
+        "CREATE TABLE digests (talk TEXT PRIMARY KEY, digest TEXT NOT NULL, known TEXT NOT NULL)",
+    ),
+)
+"""What makes a file of version n one of version n + 1. A file that somebody has is never changed otherwise."""
+MOST_BYTES = 256 * 2**20
+"""The file's size; full: nothing more is kept, and it is said."""
+EARLIER = 8
+"""Values that a slot had before, kept so that what was said with them loses; more: the first ones go."""
 MOST = 200
 """Slots kept; full: the one told longest ago goes."""
 MOST_STATEMENTS = 5000
@@ -50,10 +70,14 @@ class Kept:
     """Seconds since 1970."""
     turn: int
     """The turn it was told in; 0: set by command."""
+    expires_at: float | None = None
+    """Seconds since 1970; None: it stays."""
+    before: tuple[str, ...] = ()
+    """What it held earlier, the oldest first."""
 
 
 class Store:
-    """The slots on disk. Belongs to one thread."""
+    """What is remembered, on disk or in memory. Belongs to one thread."""
 
     def __init__(self, folder: Path | None, now: Callable[[], float] = time.time) -> None:
         """`folder` None: in memory alone. Raises `StoreError` (another process has it, it cannot be made)."""
@@ -83,20 +107,19 @@ class Store:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             (version,) = db.execute("PRAGMA user_version").fetchone()
-            if version > VERSION:
+            if version > len(MIGRATIONS):
                 raise StoreError(f"{path}: was written by a newer version of the assistant; update it, or move the file away")
-            db.execute(
-                "CREATE TABLE IF NOT EXISTS slots (name TEXT PRIMARY KEY, value TEXT NOT NULL, told_at REAL NOT NULL,"
-                " turn INTEGER NOT NULL)"
-            )
-            db.execute(
-                "CREATE TABLE IF NOT EXISTS statements"
-                " (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT, told_at REAL, turn INTEGER)"
-            )
-            db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS told USING fts5(terms, tokenize = 'porter unicode61')")
-            db.execute(f"PRAGMA user_version = {VERSION}")
-            db.execute("SELECT count(*), max(told_at), max(length(value)) FROM slots").fetchone()
-            db.execute("SELECT count(*), max(length(text)) FROM statements").fetchone()
+            db.execute(f"PRAGMA max_page_count = {MOST_BYTES // 4096}")
+            db.execute("BEGIN IMMEDIATE")
+            for number, statements in enumerate(MIGRATIONS[version:], version + 1):
+                for statement in statements:
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {number}")
+            db.execute("COMMIT")
+            for table, columns in _READ_WHOLE.items():
+                db.execute(
+                    f"SELECT count(*), {', '.join(f'max(length({column}))' for column in columns)} FROM {table}"
+                ).fetchone()
             db.execute("INSERT INTO told (told) VALUES ('integrity-check')")
         except BaseException:
             db.close()
@@ -120,17 +143,32 @@ class Store:
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
             return self._open(str(path))
 
-    def all(self) -> list[Kept]:
-        """All slots, the one told longest ago first."""
-        return [Kept(*row) for row in self._db.execute("SELECT name, value, told_at, turn FROM slots ORDER BY told_at, name")]
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self._now()
 
-    def put(self, name: str, value: str, turn: int) -> None:
-        """Keep a slot in place of the one of its name. Raises `StoreError`."""
-        with self._change():
+    def all(self) -> list[Kept]:
+        """All slots that have not expired, the one told longest ago first."""
+        rows = self._db.execute(
+            "SELECT name, value, told_at, turn, expires_at, before FROM slots"
+            " WHERE expires_at IS NULL OR expires_at > ? ORDER BY told_at, name",
+            (self._now(),),
+        )
+        return [Kept(name, value, at, turn, end, tuple(json.loads(past))) for name, value, at, turn, end, past in rows]
+
+    def put(self, name: str, value: str, turn: int, lasts_s: float | None = None) -> None:
+        """Keep a slot in place of the one of its name, for so long or for good. Raises `StoreError`."""
+        found = self._db.execute("SELECT value, before FROM slots WHERE name = ?", (name,)).fetchone()
+        before = [] if found is None else [past for past in (*json.loads(found[1]), found[0]) if past != value]
+        now = self._now()
+        with self.change():
+            self._db.execute("DELETE FROM slots WHERE expires_at <= ?", (now,))
             self._db.execute(
-                "INSERT INTO slots VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value,"
-                " told_at = excluded.told_at, turn = excluded.turn",
-                (name, value, self._now(), turn),
+                "INSERT OR REPLACE INTO slots (name, value, told_at, turn, expires_at, before) VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    *(name, value, now, turn, None if lasts_s is None else now + lasts_s),
+                    json.dumps(before[-EARLIER:], ensure_ascii=False),
+                ),
             )
             self._db.execute(
                 "DELETE FROM slots WHERE name NOT IN (SELECT name FROM slots ORDER BY told_at DESC LIMIT ?)", (MOST,)
@@ -138,7 +176,7 @@ class Store:
 
     def add_statement(self, text: str, terms: str, turn: int) -> None:
         """Keep a statement under its terms. Raises `StoreError`."""
-        with self._change():
+        with self.change():
             for (before,) in self._db.execute("SELECT id FROM statements WHERE text = ?", (text,)).fetchall():  # said again
                 self._db.execute("DELETE FROM statements WHERE id = ?", (before,))
                 self._db.execute("DELETE FROM told WHERE rowid = ?", (before,))
@@ -181,23 +219,27 @@ class Store:
     def drop(self, names: Iterable[str], statements: Iterable[int] = ()) -> None:
         """Forget these slots and statements, in every byte of the file. Raises `StoreError`."""
         rows = [(row,) for row in statements]
-        with self._change():
+        with self.change():
             self._db.executemany("DELETE FROM slots WHERE name = ?", [(name,) for name in names])
             self._db.executemany("DELETE FROM statements WHERE id = ?", rows)
             self._db.executemany("DELETE FROM told WHERE rowid = ?", rows)
             self._db.execute("INSERT INTO told (told) VALUES ('rebuild')")  # the index keeps deleted terms otherwise
+        self.scrub()
+
+    def scrub(self) -> None:
+        """Leave no byte of what was deleted in the file or beside it. Raises `StoreError`."""
         with _in_one_line(self._path):
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
-    def _change(self) -> Iterator[None]:
+    def change(self) -> Iterator[sqlite3.Connection]:
         """One transaction. Raises `StoreError`."""
         with _in_one_line(self._path):
             self._db.execute("BEGIN")
             try:
-                yield
+                yield self._db
                 self._db.execute("COMMIT")
             except BaseException:
                 if self._db.in_transaction:
@@ -211,6 +253,15 @@ class Store:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+
+_READ_WHOLE = {
+    "slots": ("name", "value", "before"),
+    "statements": ("text",),
+    "turns": ("user", "assistant", "ids"),
+    "digests": ("digest",),
+}
+"""Read at the start: a page that is damaged is found now, not in somebody's turn."""
 
 
 @contextmanager

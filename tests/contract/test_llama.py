@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from assistant.cancel import Cancelled, CancelToken
+from assistant.config import load_config
+from assistant.engines import auto
 from assistant.engines.base import LlmSpec
 from assistant.engines.llama import make
 from assistant.engines.llama.model import LlamaModel
 from assistant.engines.llama.session import ContextFull, LlamaSession
 from assistant.errors import ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelTooBig, ModelUnsupported
+from assistant.models import Models
 from assistant.protocols import Sampling
 from tests.contract.tiny_gguf import SPECIALS, write
 
@@ -373,3 +376,19 @@ def test_too_big_for_memory(gguf_file: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_an_unknown_option(gguf_file: Path) -> None:
     with pytest.raises(ConfigError, match="nonsense"):
         make(LlmSpec(gguf_file, 512, 1024, options={"nonsense": 1}))
+
+
+def test_as_many_conversations_are_open_as_the_house_holds(model: LlamaModel, gguf_file: Path) -> None:
+    """Sixteen talks, one that is written anew, and a copy, on the cells of two."""
+    spec = auto.llm(load_config(None, (f"llm.model={gguf_file}", "llm.context=256"), environ={}), Models(()))[0].spec
+    assert spec.conversations >= 17
+    made = make(spec)
+    talks = [made.open(str(i)) for i in range(17)]
+    for i, talk in enumerate(talks):
+        talk.append(ids_of(60, i))
+        talk.evaluate(60, CancelToken())
+    copy = talks[0].fork()
+    for i in (0, 5, 16):
+        assert generate(talks[i]) == cold(model, ids_of(60, i))  # type: ignore[arg-type]
+    copy.close()
+    made.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.audio.format import FRAME_S, RATE
 from assistant.engines import micro_wake, vosk_wake
 from assistant.engines.base import WakeSpec, Word
 from assistant.errors import AssistantError, ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelUnsupported
@@ -139,6 +140,16 @@ def test_a_phrase_fires_alone_and_in_front_of_a_question(phrases: WakeDetector, 
     assert fired(phrases, flite("hey computer", voice) + silence(0.3) + flite("what time is it", voice))[:1] == [
         Wake("hey computer", "en")
     ]
+
+
+def test_it_says_how_long_ago_a_phrase_ended(phrases: WakeDetector) -> None:
+    pcm = silence(0.7) + flite("good morning", "slt")
+    ended = len(pcm) / 2 / RATE
+    for number, frame in enumerate(frames(pcm + flite("what time is it", "slt") + silence(2)), 1):
+        if wake := phrases.feed(frame):
+            assert wake.late_s == pytest.approx(number * FRAME_S - ended, abs=0.35) and wake.late_s > 0.2
+            return
+    raise AssertionError("it did not fire")
 
 
 def test_other_speech_does_not_fire_a_phrase(phrases: WakeDetector) -> None:

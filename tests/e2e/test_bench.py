@@ -31,6 +31,7 @@ def bench(name: str, environ: dict[str, str]) -> dict[str, Any]:
         ("stages", "turns_completed"),
         ("board", "read bandwidth, one thread"),
         ("tune", "decode: best"),
+        ("load", "replies"),
     ],
 )
 def test_a_bench_without_sound_cards(name: str, figure: str) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
 import pytest
 
@@ -216,3 +217,32 @@ def test_without_a_daemon_listen_listens_itself_once(hold: bool, tmp_path: Path)
             finally:
                 listening.kill()
         assert heard.startswith("what time is it\nIt is ")
+
+
+def test_the_api_speaks_in_the_room(tmp_path: Path) -> None:
+    environ = {"ASSISTANT_API_TOKEN": "ea-a-key-for-tests-only"}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with PulseWorld(tmp_path) as world:
+        world.env.update(environ)
+        with daemon(world, tmp_path, "--set", "api.enabled=true", "--set", f"api.port={port}") as running:
+            assert running.told() == "READY=1"
+            headers = {"authorization": f"Bearer {environ['ASSISTANT_API_TOKEN']}"}
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=LIMIT_S, trust_env=False) as client:
+                assert client.get("/readyz").json() == {"status": "ok"}
+                with world.record_speaker() as recording:
+                    assert client.post("/api/say", json={"text": "The kettle is ready."}).json() == {"ok": True}
+                    assert np.abs(np.frombuffer(recording.pcm(), "<i2")).max() > 3000
+                sound = client.post(
+                    "/v1/audio/speech", json={"model": "tts-1", "voice": "alloy", "input": "what time is it"}
+                ).content
+                world.play_into_mic(SPEAK_TIME)
+                file = {"file": ("a.wav", sound)}
+                written = client.post("/v1/audio/transcriptions", data={"model": "whisper-1"}, files=file)
+                assert written.json() == {"text": "what time is it"}
+                wait_until(lambda: running.has("completed") and running.has("wake"), "the room's own turn", LIMIT_S)
+                assert [talk["key"] for talk in client.get("/api/sessions").json()["sessions"]] == ["voice"]
+            since = time.monotonic()
+            running.process.send_signal(signal.SIGTERM)
+            running.process.communicate(timeout=LIMIT_S)
+            assert running.process.returncode == 0 and time.monotonic() - since < 3.0

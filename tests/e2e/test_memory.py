@@ -2,14 +2,17 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from assistant.servers.control_client import ControlClient
 from tests.e2e.pulse import wait_until
 
 ROOT = Path(__file__).parent.parent.parent
@@ -32,16 +35,16 @@ class Home:
         )
 
     @contextmanager
-    def serve(self) -> Iterator[None]:
-        """The daemon, killed without a word at the end."""
+    def serve(self, end: int = signal.SIGKILL) -> Iterator[None]:
+        """The daemon, killed without a word at the end, or ended by another signal."""
         command = [sys.executable, "-m", "assistant", "serve", *self._sets, "--set", "memory.keep=true"]
         daemon = subprocess.Popen(command, cwd=ROOT, env=self._environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_until(self.socket.exists, "the socket", LIMIT_S)
             yield
         finally:
-            daemon.kill()
-            daemon.wait()
+            daemon.send_signal(end)
+            daemon.wait(LIMIT_S)
             self.socket.unlink(missing_ok=True)
 
     def slots(self) -> dict[str, str]:
@@ -50,7 +53,15 @@ class Home:
 
     def on_disk(self, value: str) -> list[str]:
         """Files in which a value stands."""
-        return [path.name for path in self.data.iterdir() if value.lower().encode() in path.read_bytes().lower()]
+        files = [path for path in self.data.rglob("*") if path.is_file()]
+        return [path.name for path in files if value.lower().encode() in path.read_bytes().lower()]
+
+    def turns(self, *said: str) -> list[dict[str, Any]]:
+        """What `chat --json`'s last event tells of each turn."""
+        client = ControlClient.connect(str(self.socket))
+        assert client is not None
+        with client:
+            return [list(client.ask(do="chat", text=text, conversation="kitchen"))[-2] for text in said]
 
 
 @pytest.fixture
@@ -63,6 +74,11 @@ def test_a_name_told_to_one_process_is_known_to_the_next_until_it_is_forgotten(h
         home.run("chat", "my", "name", "is", "anna")
         assert home.slots() == {"name": "Anna"}
     with home.serve():
+        home.run("chat", "the wallaby sleeps in the shed")
+        assert home.on_disk("wallaby")
+        assert home.run("chat", "--clear", "hello").returncode == 0
+        assert len(home.on_disk("wallaby")) == 1  # the statement is remembered, the talk is not
+        assert home.run("memory", "forget", "wallaby").returncode == 0 and home.on_disk("wallaby") == []
         assert "Anna" in home.run("chat", "what is my name").stdout
         assert "Your name is Anna." in home.run("chat", "what do you know about me").stdout
         home.run("memory", "set", "city", "Oslo")
@@ -97,3 +113,37 @@ def test_what_is_not_to_be_kept_is_on_no_disk(home: Home) -> None:
     assert not home.data.exists()
     none = home.run("memory", "list", keep=False)
     assert none.returncode == 2 and "memory.keep is false" in none.stderr
+
+
+def test_a_talk_goes_on_after_a_restart_and_computes_only_what_is_new(home: Home) -> None:
+    with home.serve(end=signal.SIGTERM):
+        home.turns("my name is anna", "how are you today", "tell me a joke", "thank you")
+    assert [path.name for path in (home.data / "kv").iterdir()]
+    with home.serve(end=signal.SIGTERM):
+        (done,) = home.turns("what is my name")
+        assert "Anna" in done["assistant"]
+        assert done["prompt_tokens"] > 100 and done["prompt_tokens_evaluated"] < 25
+        assert home.run("chat", "forget my name").returncode == 0
+        assert home.on_disk("anna") == [] and not list((home.data / "kv").iterdir())
+    assert home.on_disk("anna") == []
+
+
+def test_what_is_remembered_is_shown_written_out_and_compacted(home: Home, tmp_path: Path) -> None:
+    with home.serve():
+        home.turns("my name is anna", "no my name is eva", "the ladder is in the shed")
+        shown = home.run("memory", "show", "name").stdout.splitlines()
+        assert shown[0] == "name = Eva" and shown[1].endswith("in turn 2") and shown[2] == "before: Anna"
+        assert home.run("memory", "show", "nothing").returncode == 1
+        assert home.run("memory", "compact").returncode == 0
+        out = tmp_path / "all.json"
+        home.run("memory", "export", str(out))
+        assert out.stat().st_mode & 0o777 == 0o600
+    found = json.loads(out.read_text())
+    assert [fact["value"] for fact in found["facts"]] == ["Eva"]
+    assert [told["value"] for told in found["statements"]] == ["the ladder is in the shed"]
+    assert "the ladder is in the shed" in [turn["user"] for turn in found["talks"]["kitchen"]["turns"]]
+    again = json.loads(home.run("memory", "export").stdout)
+    assert again["facts"] == found["facts"]
+    assert home.run("memory", "compact").returncode == 0
+    nowhere = home.run("memory", "export", "/nowhere/at/all.json")
+    assert nowhere.returncode == 2 and "cannot be written" in nowhere.stderr

@@ -136,3 +136,15 @@ def test_speech_without_an_end_is_cut_at_its_longest(tmp_path: Path) -> None:
     code, seen = events_of(tmp_path, silence(0.5) + espeak("okay nabu") + silence(0.3) + talk, "--set", "listen.max_s=5")
     transcript = next(event for event in seen if event["event"] == "transcript")
     assert code == 0 and transcript["end_reason"] == "max_length"
+
+
+def test_a_persona_that_leaves_no_room_is_refused_at_the_start(capsys: pytest.CaptureFixture[str]) -> None:
+    persona = "You are kind. " * 60
+    line = fails(capsys, 2, "chat", "hi", "--set", f"dialogue.persona={persona}", "--set", "llm.context=256")
+    assert "dialogue.persona has" in line and "raise llm.context to" in line
+
+
+def test_a_question_longer_than_the_context_is_said_and_never_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["chat", "please tell me about " + "many very different things and " * 200, "--set", "llm.context=512"])
+    said = capsys.readouterr().err
+    assert code == 1 and "the context has room for" in said and "ask in parts or raise llm.context" in said

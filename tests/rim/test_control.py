@@ -236,6 +236,6 @@ def test_a_second_assistant_is_refused_and_a_stale_socket_is_not(tmp_path: Path)
 
     in_a_house(tmp_path, second)
     path = tmp_path / "run/control.sock"
-    control._bind(path).close()  # what a killed process leaves behind
+    control.bind(path).close()  # what a killed process leaves behind
     assert path.exists()
     in_a_house(tmp_path, second)

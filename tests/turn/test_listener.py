@@ -3,12 +3,12 @@
 import pytest
 
 from assistant import events
-from assistant.audio.format import FRAME_BYTES
+from assistant.audio.format import FRAME_BYTES, FRAME_S
 from assistant.dialogue.kit import TurnRequest
 from assistant.engines.fakes import FakeSource
 from assistant.errors import EngineError
 from assistant.listen.ear import Ear
-from assistant.listen.listener import STEPS, State
+from assistant.listen.listener import STEPS, State, without_tail
 from tests.turn.world import World, shorthand
 
 PAUSE = ("",) * 3
@@ -33,6 +33,25 @@ def test_a_question_behind_the_wake_word_is_answered() -> None:
         "1 Completed 'what time' 'Nine.'",
     ]
     assert world.listener.state is State.ASLEEP
+
+
+def test_what_was_said_behind_a_wake_word_that_is_noticed_late_is_heard() -> None:
+    world = World()
+    world.model.enqueue("Nine.")
+    world.wake.late_s = 8 * FRAME_S
+    world.say("okay", "what", "time")
+    world.say("wake", "", *PAUSE)  # the detector fires in this frame and says that the word ended eight frames ago
+    world.run()
+    transcript = next(event for event in world.events() if isinstance(event, events.Transcript))
+    assert transcript.text == "what time"
+
+
+@pytest.mark.parametrize(("words", "phrase", "left"), [
+    ("手现在几点", "小助手", "现在几点"), ("助手现在几点", "小助手", "现在几点"), ("现在几点", "小助手", "现在几点"), ("morning what time", "good morning", "what time"),
+    ("good morning what", "good morning", "what"), ("mornings are", "good morning", "mornings are"), ("morning", "good morning", ""), ("", "小助手", ""), ("what time", "", "what time"),
+])  # fmt: skip
+def test_the_end_of_a_wake_phrase_is_no_question(words: str, phrase: str, left: str) -> None:
+    assert without_tail(words, phrase) == left
 
 
 def test_speech_without_the_wake_word_is_ignored() -> None:

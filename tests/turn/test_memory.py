@@ -74,7 +74,7 @@ def test_when_history_is_cut_everything_remembered_moves_to_the_front() -> None:
     ask(world, "remember name Ana")
     for number in range(4):
         prompt = ask(world, f"hello {number}")
-    assert prompt.startswith(f"{SYSTEM}[system\nWhat you remember:\nname = Ana]") and "remember name Ana" not in prompt
+    assert prompt.startswith(f"{SYSTEM}[system\nWhat you remember:\nname = Ana]") and "[user\nremember" not in prompt
 
 
 def test_forgotten_is_gone_from_the_prompt_and_from_the_history() -> None:

@@ -9,6 +9,7 @@ from assistant.dialogue.brain import Brain
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.kit import Kit
 from assistant.dialogue.prompt import Prompt
+from assistant.dialogue.shelf import Shelf
 from assistant.engines.fakes import (
     FakeClock,
     FakeModel,
@@ -19,9 +20,9 @@ from assistant.engines.fakes import (
     FakeVoice,
     FakeWake,
 )
-from assistant.listen.endpoint import Endpoint
+from assistant.listen.endpoint import Endpoint, Silences
 from assistant.listen.listener import Hearing, Listener
-from assistant.protocols import Sampling
+from assistant.protocols import Completeness, Sampling
 
 ERROR_TONE = b"\2\0" * 1600
 """A tenth of a second."""
@@ -30,8 +31,10 @@ ERROR_TONE = b"\2\0" * 1600
 class World:
     """Brain, listener, loudspeaker, and what was seen of them."""
 
-    def __init__(self, context: int = 4096, history: int = 50, max_turns: int = 8, wake: bool = True) -> None:
-        self.clock = FakeClock()
+    def __init__(
+        self, context: int = 4096, history: int = 50, max_turns: int = 8, wake: bool = True, clock: FakeClock | None = None
+    ) -> None:
+        self.clock = clock or FakeClock()
         self.model = FakeModel(context)
         self.voice = FakeVoice()
         self.router = FakeRouter()
@@ -39,7 +42,10 @@ class World:
         self.talks: dict[str, Conversation] = {}
         self.told: dict[str, str] = {}
         self.found: dict[str, list[str]] = {}
+        self.completeness: dict[str, Completeness] = {}
         self.history = history
+        self.transcriber = FakeTranscriber()
+        self.wake = FakeWake()
         kit = Kit(
             conversation=self.talk,
             voices={"en": self.voice},
@@ -50,19 +56,22 @@ class World:
             now=lambda: datetime(2026, 11, 23, 9, 20),
             error_tone=ERROR_TONE,
             memory=self,
+            shelf=Shelf(self.model, Prompt(self.model), "Be kind."),
+            transcribers={"en": self.transcriber},
+            idle=(lambda: next((job for talk in self.talks.values() if (job := talk.compaction()) is not None), None),),
         )
         self.brain = Brain(kit, max_turns)
         self.seen = self.brain.subscribe(100_000)
-        self.transcriber = FakeTranscriber()
         self.listener = Listener(
             Hearing(
-                wake=FakeWake() if wake else None,
+                wake=self.wake if wake else None,
                 vad=FakeVad(),
                 transcribers={"en": self.transcriber},
                 language="en",
-                endpoint=lambda: Endpoint(0.5, silence_s=0.32, no_speech_s=2.0, max_s=4.0),
+                endpoint=lambda: Endpoint(0.5, Silences(0.2, 0.32, 1.0), no_speech_s=2.0, max_s=4.0),
                 sink=self.sink,
                 chimes={"error": ERROR_TONE},
+                completeness=lambda words, _: self.completeness.get(words, "unknown"),
             ),
             self.brain,
             self.clock,

@@ -9,6 +9,7 @@ from assistant.app import Assistant
 from assistant.audio.format import FRAME_BYTES, FRAME_S
 from assistant.config import Config
 from assistant.daemon import HUNG_S, ZERO_S, _House
+from assistant.dialogue.talks import Talks
 from assistant.engines.fakes import FakeSource
 from assistant.errors import EngineError
 from assistant.listen.ear import Ear
@@ -18,7 +19,7 @@ from tests.turn.world import World
 
 def house(microphone: bool = True) -> _House:
     world = World()
-    assistant = Assistant(Config(), world.brain, world.brain._kit, None, {})
+    assistant = Assistant(Config(), world.brain, world.brain._kit, None, {}, Talks(world.talk))
     listener = world.listener if microphone else None
     return _House(Config(), assistant, Ear(), listener, None, world.seen, lambda _: None, lambda _: None, time.monotonic())
 

@@ -152,3 +152,16 @@ def test_a_language_says_the_names_of_its_own_and_forgets_by_them() -> None:
     assert memory.forget("oslo") == {"city": "Oslo"}
     memory.set("city", "Oslo")
     assert memory.forget("") == {"city": "Oslo"} and memory.slots("en") == {}
+
+
+def test_a_full_disk_is_one_line_and_what_was_told_before_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.memory.store.MOST_BYTES", 30 * 4096)
+    memory = SlotMemory(Store(tmp_path), rules_of(["en"]))
+    memory.set("name", "Anna")
+    with pytest.raises(StoreError, match="full"):
+        for number in range(2000):
+            memory.set(f"thing {number % 190}", f"value {number} " * 15)
+    memory.close()
+    again = SlotMemory(Store(tmp_path), rules_of(["en"]))
+    assert again.slots("en")["name"] == "Anna"
+    again.close()

@@ -9,7 +9,7 @@ from assistant.config import load_config
 from assistant.errors import ConfigError, ModelNotFound
 from assistant.models.advice import MIB, SYSTEM, Board, memory_of, recommend, storage_of
 from assistant.models.board import free_bytes, read_board
-from assistant.models.catalog import Catalog, load_catalog
+from assistant.models.catalog import CATALOG, Catalog, load_catalog
 
 GIB = 1 << 30
 PI_4_2 = Board("Pi 4 2 GB", memory=1848 * MIB, cores=4, dotprod=False, arm=True, free=20 * GIB)
@@ -180,3 +180,9 @@ def test_a_wrong_catalogue_is_one_line(tmp_path: Path, old: str, new: str, words
 def test_a_catalogue_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         load_catalog(tmp_path / "none.yaml")
+
+
+def test_the_catalogue_names_every_byte_that_ships() -> None:
+    from scripts.starter_hashes import section
+
+    assert load_catalog().starter_damage() == [] and CATALOG.read_text(encoding="utf-8").endswith(section())

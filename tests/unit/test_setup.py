@@ -58,6 +58,12 @@ def test_memory_limits_the_build_jobs(tmp_path: Path) -> None:
     assert int(plan(tmp_path, "x86_64", OLD)["build jobs"]) == min(os.cpu_count() or 1, 13)
 
 
+def test_the_api_is_asked_for_by_name() -> None:
+    plan = [ROOT / "scripts/setup", "--plan"]
+    told = [subprocess.run([*plan, *more], capture_output=True, text=True, check=True).stdout for more in ([], ["--api"])]
+    assert "api.txt" not in told[0] and "locks: requirements/base.txt requirements/api.txt" in told[1]
+
+
 def test_a_wrong_option_is_one_line(tmp_path: Path) -> None:
     done = subprocess.run([ROOT / "scripts/setup", "--quick"], capture_output=True, text=True)
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1 and "--quick" in done.stderr

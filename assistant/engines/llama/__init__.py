@@ -1,8 +1,9 @@
 """Language models through llama.cpp: any GGUF with a ChatML vocabulary (Qwen2, Qwen2.5, Qwen3 with thinking off).
 
 Rooms: gguf_header (what a file says of itself), fit (whether it fits memory), library (llama.cpp, its log and threads),
-model (loading, vocabulary, cells), session (one conversation), sampler (the next token), kv_files (computed beginnings on disk),
-tuning (threads that were measured).
+model (loading, vocabulary, cells), session (one conversation), sampler (the next token), stops (texts that end a reply),
+kv_files and talk_files (computed beginnings and whole conversations on disk), disk (how they are written), tuning (threads that
+were measured), embed (texts as directions: another kind of model, through the same library).
 A chat template in a file is never used.
 """
 

@@ -5,8 +5,8 @@ MODEL-LENGTH-IDS-CONTENT.kv. It is written under another name and moved into pla
 is damaged is removed, with a line in the log. A folder that cannot be written is said once, and nothing is kept.
 """
 
-import contextlib
 import ctypes
+import errno
 import hashlib
 import logging
 import os
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.engines.llama import disk
 from assistant.errors import EngineError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class KvFiles:
             try:
                 data = path.read_bytes()
                 if _digest(data) == path.stem.split("-")[3]:
-                    if self._load(session, path, length):
+                    if self.read(session, path, list(session.ids[:length])):
                         os.utime(path)
                         return length
                     continue  # its cells are taken, or it holds other ids
@@ -69,19 +70,15 @@ class KvFiles:
         if folder is None or length < LEAST or self.longest(session.ids) >= length:
             return
         ids = list(session.ids[:length])
-        fresh = folder / f"{os.getpid()}.new"
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not self._write(session, fresh, ids):
-                raise OSError(0, "llama.cpp wrote nothing")
-            content = _digest(fresh.read_bytes())
-            fresh.replace(folder / f"{self._model_key()}-{length}-{_ids(ids)}-{content}.kv")
+            with disk.fresh(folder, "system") as fresh:
+                self.write(session, fresh, ids)
+                content = _digest(fresh.read_bytes())
+                disk.move(fresh, folder / f"{self.model_key()}-{length}-{_ids(ids)}-{content}.kv")
             for old in sorted(folder.glob("*.kv"), key=lambda path: path.stat().st_mtime)[:-FILES]:
                 old.unlink(missing_ok=True)
         except (OSError, EngineError) as error:
             self._folder = None
-            with contextlib.suppress(OSError):
-                fresh.unlink()
             _log.warning("%s: the system block is not kept (%s); each start computes it again", folder, error)
 
     def _fitting(self, ids: Sequence[int]) -> list[tuple[int, Path]]:
@@ -89,7 +86,7 @@ class KvFiles:
             return []
         found = []
         try:
-            paths = list(self._folder.glob(f"{self._model_key()}-*-*-*.kv")) if self._folder.is_dir() else []
+            paths = list(self._folder.glob(f"{self.model_key()}-*-*-*.kv")) if self._folder.is_dir() else []
         except OSError as error:
             _log.warning("%s cannot be looked at (%s); nothing is kept", self._folder, error.strerror)
             self._folder = None
@@ -100,27 +97,43 @@ class KvFiles:
                 found.append((length, path))
         return found
 
-    def _load(self, session: "LlamaSession", path: Path, length: int) -> bool:
-        lib, count = self._model.lib, ctypes.c_size_t()
-        ids = (ctypes.c_int32 * length)()
-        read = lib.llama_state_seq_load_file(self._model.ctx, os.fsencode(path), session.seq, ids, length, ctypes.byref(count))
-        if read and list(ids) == list(session.ids[:length]):
+    def read(self, session: "LlamaSession", path: Path, ids: list[int], *, evict: bool = False) -> bool:
+        """Read a file that holds the cells of these ids into an empty sequence; whether it did.
+
+        `evict`: where cells are short, others give theirs.
+        """
+        model, count, room = self._model, ctypes.c_size_t(), len(ids)
+        found = (ctypes.c_int32 * room)()
+        load = model.lib.llama_state_seq_load_file
+        while not (read := load(model.ctx, os.fsencode(path), session.seq, found, room, ctypes.byref(count))):
+            if not evict or not model.evict(session):
+                break
+        if read and count.value == room and list(found) == ids:
             return True
-        lib.llama_memory_seq_rm(self._model.memory, session.seq, -1, -1)
+        model.lib.llama_memory_seq_rm(model.memory, session.seq, -1, -1)
         return False
 
-    def _write(self, session: "LlamaSession", path: Path, ids: list[int]) -> bool:
+    def write(self, session: "LlamaSession", path: Path, ids: list[int]) -> None:
+        """Write the cells of a session's first ids. Raises `OSError`, `EngineError`."""
         model = self._model
+        if len(ids) == session.cells:
+            self._write(session.seq, path, ids)
+            return
         copy = model.open(f"{session.key} on its way to disk")
         try:
             model.lib.llama_memory_seq_cp(model.memory, session.seq, copy.seq, 0, len(ids))
             copy.cells = len(ids)
-            array = (ctypes.c_int32 * len(ids))(*ids)
-            return bool(model.lib.llama_state_seq_save_file(model.ctx, os.fsencode(path), copy.seq, array, len(ids)))
+            self._write(copy.seq, path, ids)
         finally:
             copy.close()
 
-    def _model_key(self) -> str:
+    def _write(self, seq: int, path: Path, ids: list[int]) -> None:
+        array, model = (ctypes.c_int32 * len(ids))(*ids), self._model
+        size = model.lib.llama_state_seq_save_file(model.ctx, os.fsencode(path), seq, array, len(ids))
+        if not size or size != path.stat().st_size:  # llama.cpp does not look at what closing the file says
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def model_key(self) -> str:
         """A hash of the model file (its size and blocks all over it), llama.cpp's build and processor, and our settings."""
         if not self._key:
             from importlib.metadata import version
@@ -135,6 +148,16 @@ class KvFiles:
             found.update(repr(self._model.settings).encode())
             self._key = found.hexdigest()[:16]
         return self._key
+
+
+def common(one: Sequence[int], other: Sequence[int], limit: int) -> int:
+    """Length of the longest common prefix, at most `limit`."""
+    size = 0
+    for a, b in zip(one[:limit], other, strict=False):
+        if a != b:
+            break
+        size += 1
+    return size
 
 
 def _ids(ids: Sequence[int]) -> str:

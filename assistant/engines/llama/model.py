@@ -8,19 +8,22 @@ import ctypes
 import os
 import weakref
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from assistant.cancel import CancelToken
 from assistant.engines.base import LlmSpec, mem_available
 from assistant.engines.llama import fit, gguf_header, tuning
-from assistant.engines.llama.kv_files import KvFiles
+from assistant.engines.llama.kv_files import KvFiles, common
 from assistant.engines.llama.library import abort_function, cause, library
 from assistant.engines.llama.session import LlamaSession
+from assistant.engines.llama.talk_files import TalkFiles
 from assistant.errors import EngineError, ModelDamaged, ModelUnsupported
 
 BATCH = 128
 WORKS = "a Qwen2, Qwen2.5 or Qwen3 model (ChatML) works"
 _PIECE = 256
+_CONTROL = 3  # a token's type in a GGUF
 
 
 class LlamaModel:
@@ -32,25 +35,19 @@ class LlamaModel:
         path, head = spec.model, gguf_header.read(spec.model)
         self.name, self.path = path.stem, path
         self.im_start, self.im_end = _control(head, path, b"<|im_start|>"), _control(head, path, b"<|im_end|>")
+        types = head.values.get("tokenizer.ggml.token_type")
+        marked = [i for i, kind in enumerate(types) if kind == _CONTROL] if isinstance(types, tuple) else []
         trained = head.number("context_length") or spec.context
         self.context = min(spec.context, spec.kv_tokens, trained)
         fit.check(path, head, spec.kv_tokens, spec.context, BATCH, mem_available)
         self.lib = lib = library()
         decode, prefill = _threads(spec.threads, prefill_threads, tuning.read(spec.cache, path))
 
-        params = lib.llama_model_default_params()
         offload = bool(lib.llama_supports_gpu_offload())
         layers = (999 if offload else 0) if spec.gpu_layers == "auto" else int(spec.gpu_layers)
-        params.n_gpu_layers = layers
         self.settings = (layers, BATCH, "f16 cells, no flash attention")
         """What the cells depend on beside the model and the build."""
-        # a repacked weight is a copy: mapping the file would keep both
-        repacked = bool(head.types & gguf_header.REPACKED)
-        params.load_mode = lib.LLAMA_LOAD_MODE_NONE if repacked else lib.LLAMA_LOAD_MODE_MMAP
-        cause[0] = ""
-        self.handle = lib.llama_model_load_from_file(os.fsencode(path), params)
-        if not self.handle:
-            raise _load_error(path)
+        self.handle = load_weights(lib, path, head, layers)
         if lib.llama_model_is_recurrent(self.handle) or lib.llama_model_is_hybrid(self.handle):
             self.close()
             raise ModelUnsupported(f"{path}: a recurrent model cannot be rolled back; {WORKS}")
@@ -60,9 +57,11 @@ class LlamaModel:
         )
         if not self.ctx:
             self.close()
-            raise _load_error(path)
+            raise load_error(path)
         self.vocab = lib.llama_model_get_vocab(self.handle)
         self.n_vocab: int = lib.llama_vocab_n_tokens(self.vocab)
+        self.controls = [i for i in {*marked, self.im_start, self.im_end} if not lib.llama_vocab_is_eog(self.vocab, i)]
+        """Control tokens that end no reply by themselves: they are no text."""
         self.memory = lib.llama_get_memory(self.ctx)
         self.no_think: Sequence[int] = self._no_think(head)
         self._batch = lib.llama_batch_init(BATCH, 0, 1)
@@ -75,6 +74,7 @@ class LlamaModel:
         self._sessions: dict[int, LlamaSession] = {}
         self._clock = 0
         self.files = KvFiles(self, spec.cache / "kv" if spec.cache else None, path)
+        self.talks = TalkFiles(self.files)
         self.logits_of: LlamaSession | None = None
         """The session whose last id the current logits follow."""
 
@@ -121,7 +121,7 @@ class LlamaModel:
         others = [other for other in self._sessions.values() if other is not session and other.cells]
         best, size = None, 0
         for other in others:
-            same = _common(session.ids, other.ids, other.cells)
+            same = common(session.ids, other.ids, other.cells)
             if same > size:
                 best, size = other, same
         if self.files.longest(session.ids) > size:
@@ -157,13 +157,14 @@ class LlamaModel:
             self._flag = flag  # kept: llama.cpp holds its address
             self.lib.llama_set_abort_callback(self.ctx, self._abort, ctypes.cast(flag, ctypes.c_void_p))
         self.logits_of = None
-        while (code := self.lib.llama_decode(self.ctx, batch)) == 1 and self._evict(session):
+        while (code := self.lib.llama_decode(self.ctx, batch)) == 1 and self.evict(session):
             pass
         if code == 0 and last:
             self.logits_of = session
         return int(code)
 
-    def _evict(self, keep: LlamaSession) -> bool:
+    def evict(self, keep: LlamaSession) -> bool:
+        """Take the cells of the conversation longest unused, never those of `keep`; whether there was one."""
         others = [s for s in self._sessions.values() if s is not keep and s.cells]
         if others:
             min(others, key=lambda s: s.used).evict()
@@ -198,14 +199,18 @@ class LlamaModel:
         return [head.tokens.index(b"<think>"), *gap, head.tokens.index(b"</think>"), *gap]
 
 
-def _common(one: Sequence[int], other: Sequence[int], limit: int) -> int:
-    """Length of the longest common prefix, at most `limit`."""
-    size = 0
-    for a, b in zip(one[:limit], other, strict=False):
-        if a != b:
-            break
-        size += 1
-    return size
+def load_weights(lib: Any, path: Path, head: gguf_header.Header, layers: int = 0) -> Any:
+    """llama.cpp's model of a file, `layers` of it on a GPU. Raises `ModelDamaged`, `ModelUnsupported`."""
+    params = lib.llama_model_default_params()
+    params.n_gpu_layers = layers
+    # a repacked weight is a copy: mapping the file would keep both
+    repacked = bool(head.types & gguf_header.REPACKED)
+    params.load_mode = lib.LLAMA_LOAD_MODE_NONE if repacked else lib.LLAMA_LOAD_MODE_MMAP
+    cause[0] = ""
+    handle = lib.llama_model_load_from_file(os.fsencode(path), params)
+    if not handle:
+        raise load_error(path)
+    return handle
 
 
 def context_params(lib: Any, cells: int, sequences: int, decode: int, prefill: int, layers: int = 0) -> Any:
@@ -243,8 +248,9 @@ def _control(head: gguf_header.Header, path: object, text: bytes) -> int:
     return head.tokens.index(text)
 
 
-def _load_error(path: object) -> ModelDamaged | ModelUnsupported:
+def load_error(path: object, works: str = WORKS) -> ModelDamaged | ModelUnsupported:
+    """Why llama.cpp did not load a file, in one line."""
     reason = " ".join(cause[0].split()) or "llama.cpp gave no reason"
     if "unknown model architecture" in reason or "unknown pre-tokenizer" in reason:
-        return ModelUnsupported(f"{path}: this build of llama.cpp does not know it ({reason}); {WORKS}")
+        return ModelUnsupported(f"{path}: this build of llama.cpp does not know it ({reason}); {works}")
     return ModelDamaged(f"{path}: cannot be loaded ({reason}); copy or download it again")

@@ -6,10 +6,12 @@ behind. Batch boundaries follow the calls: the same calls give the same logits.
 
 import codecs
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cancel import CancelToken
 from assistant.engines.llama.sampler import Draw
+from assistant.engines.llama.stops import Stops
 from assistant.errors import EngineError
 from assistant.protocols import Piece, Sampling
 
@@ -120,25 +122,44 @@ class LlamaSession:
         still pending: the generator may be dropped there and the session truncated, appended to or streamed again.
         Sessions may take turns between yields. If another one computed since this one's last id was, that id is computed again.
         Ends before the stop token; a character left incomplete there is dropped. Invalid bytes become U+FFFD.
-        Raises as `evaluate`; `EngineError` when the conversation is empty or the grammar cannot be read.
+
+        A token whose text may belong to a stop string is yielded with "", and its text with a later piece: the text so far is
+        always that of whole tokens. When a stop string is complete, its tokens leave `ids`; of one that mixes reply and stop
+        string the reply's part is encoded anew, so that `ids` are the text that was yielded. That part, or what was held back
+        when the reply ends otherwise, comes with a last piece that has the last id.
+        Raises as `evaluate`; `EngineError` when the conversation is empty or the sampling makes no sense.
         """
         self._check()
         model, utf8 = self._model, codecs.getincrementaldecoder("utf-8")("replace")
-        draw = Draw(model, sampling)
+        stops = Stops(sampling.stop) if sampling.stop else None
+        draw, start = Draw(model, sampling), len(self._ids)
         try:
             for _ in range(sampling.max_tokens):
                 cancel.check()
                 self._check()
                 if len(self._ids) >= model.context:
                     self.evaluate(0, cancel)  # raises where the prompt alone is too long
-                    return
+                    break
                 self._ready(cancel)
                 token = draw.next()
-                if model.ends(token):
-                    return
+                if model.ends(token) or token in sampling.stop_ids:
+                    break
                 self._generated = len(self._ids)
                 self._ids.append(token)
-                yield Piece(token, utf8.decode(model.piece(token)))
+                data = model.piece(token)
+                if stops is not None:
+                    data = stops.push(data)
+                    if stops.hit:
+                        break
+                yield Piece(token, utf8.decode(data))
+            if stops is None:
+                return
+            if stops.hit:
+                count, tail = stops.kept()
+                self.truncate(start + count)
+                self.append(model.encode(tail.decode("utf-8", "ignore")))
+            if text := utf8.decode(data if stops.hit else stops.rest()):
+                yield Piece(self._ids[-1], text)
         finally:
             draw.close()
 
@@ -164,6 +185,10 @@ class LlamaSession:
             self._generated = None
         if self._model.logits_of is self:
             self._model.logits_of = None
+        self.shorten(length)
+
+    def shorten(self, length: int) -> None:
+        """Give up the cells behind the first `length`; the ids stay."""
         if self.cells > length:
             self._remove(length)
             self.cells = length
@@ -183,6 +208,17 @@ class LlamaSession:
             self._model.lib.llama_memory_seq_cp(self._model.memory, self.seq, copy.seq, -1, -1)
             copy.cells = self.cells
         return copy
+
+    def save(self, folder: Path, name: str) -> bool:
+        """Write what is computed to disk under `name`; what is pending is not. See `protocols.ChatSession`."""
+        self._check()
+        return self._model.talks.save(self, folder, name)
+
+    def load(self, folder: Path, name: str) -> int:
+        """Take over what was saved under `name` as far as it equals `ids`, unless as much is computed already."""
+        self._check()
+        self.used = self._model.touch()
+        return self._model.talks.load(self, folder, name)
 
     def close(self) -> None:
         """Free its cells; the session is dead afterwards. Closing twice is harmless."""

@@ -25,8 +25,13 @@ def _date(now: datetime) -> str:
 def _knows(name: str, value: str) -> str:
     if name.startswith("note "):
         return f"You told me: {value}."
-    about = {"city": "You live in {value}.", "job": "You work as {value}."}
+    about = {"city": "You live in {value}.", "job": "You work as {value}.", "language": "You speak {value}.",
+             "style": "You asked me: {value}.", "units": "You use {value} units.", "task": "You are working on {value}."}  # fmt: skip
     return about.get(name, "Your {name} is {value}.").format(name=name, value=value)
+
+
+def _from_document(name: str, page: int) -> str:
+    return f"That is from the {name.removeprefix('the ')}{f', page {page}' if page else ''}."
 
 
 LANGUAGE = Language(
@@ -47,6 +52,8 @@ LANGUAGE = Language(
         cannot="I cannot {what} yet. The section {section} of config.yaml will connect that.",
         time=_time,
         date=_date,
+        from_document=_from_document,
+        not_in_documents="The documents do not say that.",
         areas={
             "home": "control things at home",
             "state": "look at things at home",

@@ -23,6 +23,10 @@ def _knows(name: str, value: str) -> str:
     return f"你住在{value}。" if name == "城市" else f"你的{name}是{value}。"
 
 
+def _from_document(name: str, page: int) -> str:
+    return f"出自《{name}》{f'第{page}页' if page else ''}。"
+
+
 LANGUAGE = Language(
     code="zh",
     intents="zh-CN",
@@ -41,11 +45,17 @@ LANGUAGE = Language(
             "name": "名字",
             "city": "城市",
             "job": "工作",
+            "language": "语言",
+            "style": "回答方式",
+            "units": "单位",
+            "task": "任务",
             **{f"note {number}": f"记事{number}" for number in range(1, 9)},
         },
         cannot="我现在还不能{what}。以后可以在 config.yaml 的 {section} 部分接入。",
         time=_time,
         date=_date,
+        from_document=_from_document,
+        not_in_documents="文档里没有说。",
         areas={
             "home": "控制家里的设备",
             "state": "查看家里的设备",

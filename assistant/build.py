@@ -1,0 +1,186 @@
+"""What an assistant is built from, by the configuration: engines, stores, skills, talks, brain. Nobody else builds engines."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from assistant.audio.earcons import earcon
+from assistant.config import Config
+from assistant.dialogue.brain import Brain
+from assistant.dialogue.budget import Budget
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.extraction import extraction
+from assistant.dialogue.kit import Kit
+from assistant.dialogue.notes import ASIDE
+from assistant.dialogue.prompt import PERSONA, Prompt
+from assistant.dialogue.shelf import Shelf
+from assistant.dialogue.talks import PRIVATE, Talks
+from assistant.engines import auto
+from assistant.errors import EngineError
+from assistant.listen.endpoint import Endpoint, Silences
+from assistant.listen.listener import Hearing, Listener
+from assistant.listen.wakes import AnyOf
+from assistant.memory.documents import Documents, library
+from assistant.memory.kept_talks import CELLS, KeptTalks
+from assistant.memory.memory import Memory, SlotMemory
+from assistant.memory.slots import SlotRules, rules_of
+from assistant.memory.store import Store, StoreError, store_folder
+from assistant.models import Models, model_roots
+from assistant.protocols import AudioSink, ChatModel, ChatSession, Transcriber, Voice
+from assistant.skills.completeness import SentenceCompleteness
+from assistant.skills.router import make_router
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Assistant:
+    """Everything that was built, and what `auto` chose."""
+
+    config: Config
+    brain: Brain
+    kit: Kit
+    model: ChatModel | None
+    voices: dict[str, Voice]
+    talks: Talks
+    choices: list[auto.Choice] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Keep what is computed of the talks that are kept, free the model and close the memory."""
+        self.talks.save()
+        if self.model is not None:
+            self.model.close()
+        if isinstance(self.kit.memory, Memory):
+            self.kit.memory.own.close()
+        if isinstance(self.kit.documents, Documents):
+            self.kit.documents.close()
+
+
+def models_of(config: Config) -> Models:
+    """The model folders in force."""
+    return model_roots(config.models)
+
+
+def build(
+    config: Config,
+    *,
+    think: bool = True,
+    speak: bool = True,
+    write: bool = False,
+    between: Callable[[ChatModel], ChatModel] = lambda model: model,
+    clock: Callable[[], float] = time.monotonic,
+    now: Callable[[], datetime] = datetime.now,
+) -> Assistant:
+    """Build model, voices, skills, brain, and (`write`) its recognisers. `ConfigError`, a `ModelError`, `EngineUnavailable`.
+
+    `between` may put something between the model and the house: a measurement does.
+    """
+    models = models_of(config)
+    choices: list[auto.Choice] = []
+    voices: dict[str, Voice] = {}
+    model: ChatModel | None = None
+    if speak:
+        for code in auto.languages(config):
+            choice, voices[code] = auto.first_that_loads(auto.tts(config, models, code))
+            choices.append(choice)
+    if think:
+        choice, loaded = auto.first_that_loads(auto.llm(config, models))
+        model = between(loaded)
+        choices.append(choice)
+    rules = rules_of(auto.languages(config))
+    documents = library(store_folder(config.memory.folder), auto.embed(config, models) if model is not None else None)
+    talks, slots, idle = _talks(config, model, rules, documents) if model is not None else (Talks(_no_model), None, ())
+    kit = Kit(
+        conversation=talks,
+        memory=Memory(slots, talks.forget, talks.kept, talks.compact) if slots is not None else None,
+        voices=voices,
+        router=make_router(
+            auto.languages(config),
+            config.skills.disabled,
+            lambda text, code: code in rules and rules[code].find(text) is not None,
+        ),
+        sampling=auto.sampling(config),
+        clock=clock,
+        now=now,
+        error_tone=earcon("error"),
+        documents=documents,
+        idle=(*idle, documents.unread),
+        shelf=Shelf(model, Prompt(model, config.language), config.dialogue.persona) if model is not None else None,
+        transcribers=transcribers(config, live=True)[0] if write else {},
+    )
+    return Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, talks, choices)
+
+
+def _no_model(key: str) -> Conversation:
+    raise EngineError("no language model was loaded for this command")
+
+
+def _talks(
+    config: Config, model: ChatModel, rules: Mapping[str, SlotRules], documents: Documents
+) -> tuple[Talks, SlotMemory | None, Sequence[Callable[[], Iterator[None] | None]]]:
+    """The talks, what is remembered beyond them, and what is done for both in idle time. Raises `StoreError`."""
+    code, dialogue = config.language, config.dialogue
+    prompt, persona = Prompt(model, code), dialogue.persona or PERSONA[code]
+    Budget(prompt, model.context, prompt.system(persona))  # a persona that fits no context is refused now, not in a turn
+    folder = store_folder(config.memory.folder) if config.memory.keep else None
+    store = Store(folder) if config.memory.enabled else None
+    slots = SlotMemory(store, rules) if store is not None else None
+    kept = KeptTalks(store, folder / CELLS, model.name) if store is not None and folder is not None else None
+
+    def recall(text: str) -> Sequence[str]:
+        try:
+            return slots.recall(text, code) if slots is not None else ()
+        except StoreError as error:  # the question can still be answered
+            _log.warning("%s", error)
+            return ()
+
+    def make(key: str) -> Conversation:
+        return Conversation(
+            key,
+            model,
+            prompt,
+            persona,
+            dialogue.history_turns,
+            (lambda: slots.slots(code)) if slots is not None else dict,
+            documents.beside(recall, code),
+            (lambda text: slots.asked(text, code)) if slots is not None else (lambda _: ()),
+            None if key.startswith(PRIVATE) else kept,
+        )
+
+    def notes() -> ChatSession:
+        session = model.open(f"memory{ASIDE}")
+        session.append(prompt.system(persona))
+        return session
+
+    talks = Talks(make, kept)
+    reading = (lambda: extraction(slots, notes, prompt),) if slots is not None else ()
+    return talks, slots, (talks.compaction, *reading)
+
+
+def transcribers(config: Config, *, live: bool) -> tuple[dict[str, Transcriber], list[auto.Choice]]:
+    """A recogniser for each language of the configuration."""
+    made = {code: auto.stt(config, models_of(config), code, live) for code in auto.languages(config)}
+    return {code: choice.make() for code, choice in made.items()}, list(made.values())
+
+
+def listener(assistant: Assistant, sink: AudioSink, *, live: bool, clock: Callable[[], float]) -> Listener:
+    """A listener that hears one stream and answers into `sink`."""
+    config = assistant.config
+    wakes = auto.wake(config, models_of(config))
+    vad = auto.vad(config)
+    recognisers, chosen = transcribers(config, live=live)
+    silences = Silences(config.listen.whole_s, config.listen.silence_s, config.listen.open_s)
+    assistant.choices += [*wakes, vad, *chosen]
+    hearing = Hearing(
+        wake=AnyOf([wake.make() for wake in wakes]) if wakes else None,
+        vad=vad.make(),
+        transcribers=recognisers,
+        language=config.language,
+        endpoint=lambda: Endpoint(config.vad.threshold, silences, config.listen.no_speech_s, config.listen.max_s),
+        completeness=SentenceCompleteness(assistant.kit.router),
+        sink=sink,
+        chimes={"error": earcon("error")} | ({name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}),
+    )
+    return Listener(hearing, assistant.brain, clock)

@@ -1,0 +1,320 @@
+"""Who may come in: keys, names of this machine, origins of web pages, sizes, rates. docs/api.md holds the table.
+
+`Door` is an ASGI application around the API's own. What it turns away never reaches a route, and its body is never read. Rules:
+
+- Host must be an address, localhost or one of `api.hosts`: a page elsewhere cannot point its own name here (DNS rebinding).
+- Origin, where a browser sends one, must be the Host that was asked or one of `api.origins`. No CORS header is ever sent.
+- A key for everything but `OPEN`, compared in constant time against a hash. A wrong key costs an address ten requests.
+- `api.requests_per_minute` an address; `MAX_ADDRESSES` addresses are counted, the one longest silent is forgotten.
+- A body comes within `BODY_S` and its limit; at most `MAX_UPLOADS` recordings at once. A reader takes each piece within `SEND_S`.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import ipaddress
+import logging
+import math
+import os
+import re
+import secrets
+import time
+import traceback
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import AssistantError, ConfigError, UsageError
+from assistant.folders import data_folder
+from assistant.settings import Api
+
+_log = logging.getLogger(__name__)
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+_HOST = re.compile(r"(?:\[([0-9a-f:.]{2,50})\]|([a-z0-9._-]{1,255}))(?::[0-9]{1,5})?")
+ENV = "ASSISTANT_API_TOKEN"
+LEAST_KEY = 16
+OPEN = frozenset({"/healthz", "/readyz"})
+"""Paths that need no key: they tell nothing but that it lives."""
+UPLOAD = "/v1/audio/transcriptions"
+MAX_UPLOADS = 2
+MAX_ADDRESSES = 1024
+WRONG_KEY = 10
+"""Requests that a wrong key counts for."""
+BODY_S = 30.0
+SEND_S = 30.0
+DRAIN_S, DRAIN_BYTES = 2.0, 2**20
+"""What is read of a body that was refused."""
+
+
+class Refused(AssistantError):
+    """A request that is turned away; `status` is HTTP's."""
+
+    def __init__(self, status: int, code: str, message: str, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.status, self.code, self.retry_after = status, code, retry_after
+
+
+class ClientGone(ConnectionError):
+    """Nobody reads any more."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def checked(api: Api, environ: Mapping[str, str] = os.environ) -> "Keys":
+    """The keys in force. Raises `ConfigError` where there is none, or the section would open more than it says."""
+    if not api.socket and not is_loopback(api.host) and not api.wide:
+        raise ConfigError(
+            f"api.host is {api.host}, which other machines reach; set api.wide to true as well if you mean that, else 127.0.0.1"
+        )
+    if bool(api.tls_cert) != bool(api.tls_key):
+        raise ConfigError("api.tls_cert and api.tls_key go together; set both, or neither for http")
+    keys = Keys(environ)
+    if not keys.some():
+        raise ConfigError(f"api.enabled: there is no key yet; make one with `assistant token`, or set {ENV}")
+    return keys
+
+
+class Keys:
+    """The key: from the environment, else the one made by `assistant token`, of which only a hash is kept."""
+
+    def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
+        """Raises `ConfigError` for a key in the environment that is too short to be one."""
+        given = environ.get(ENV, "")
+        if given and len(given) < LEAST_KEY:
+            raise ConfigError(f"{ENV} has {len(given)} characters; a key has {LEAST_KEY} or more: `assistant token` makes one")
+        self._given = _hash(given) if given else ""
+        self.path = data_folder(environ) / "api-key.sha256"
+        self._seen: tuple[int, int] | None = None
+        self._kept = ""
+
+    def make(self) -> str:
+        """Make a key in place of the one before; only its hash is written. Raises `UsageError`."""
+        key = f"ea-{secrets.token_urlsafe(32)}"
+        new = self.path.with_suffix(".new")
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            new.unlink(missing_ok=True)
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(_hash(key) + "\n")
+            new.replace(self.path)
+        except OSError as error:
+            raise UsageError(f"{self.path}: cannot be written ({error.strerror}); set {ENV} instead") from None
+        return key
+
+    def revoke(self) -> bool:
+        """Remove the key that was made; a running assistant takes it no more. Says whether there was one. Raises `UsageError`."""
+        try:
+            there = self.path.exists()
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise UsageError(f"{self.path}: cannot be removed ({error.strerror})") from None
+        return there
+
+    def some(self) -> bool:
+        """Whether there is any."""
+        return bool(self._hashes())
+
+    def right(self, key: str) -> bool:
+        """Whether it is the key."""
+        found = _hash(key)
+        return any([hmac.compare_digest(found, known) for known in self._hashes()])
+
+    def _hashes(self) -> list[str]:
+        """Looks at the file each time: what was revoked is refused at once."""
+        try:
+            state = self.path.stat()
+            seen = (state.st_mtime_ns, state.st_ino)
+            if seen != self._seen:
+                self._kept, self._seen = self.path.read_text().strip(), seen
+        except OSError:
+            self._kept, self._seen = "", None
+        return [known for known in (self._given, self._kept) if known]
+
+
+class Rates:
+    """Requests an address has left; they come back evenly."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._clock = float(per_minute), clock
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def use(self, address: str, count: int = 1) -> int:
+        """Use some up; seconds to wait when there are none left, else 0."""
+        now = self._clock()
+        left, since = self._left.pop(address, (self._most, now))
+        left = min(self._most, left + (now - since) * self._most / 60)
+        wait = 0 if left >= 1 else math.ceil((1 - left) * 60 / self._most)
+        self._left[address] = (max(left - count, -self._most) if not wait else left, now)
+        if len(self._left) > MAX_ADDRESSES:
+            self._left.popitem(last=False)
+        return wait
+
+
+class Door:
+    """See the module."""
+
+    def __init__(
+        self, app: App, refuse: Callable[[Refused], App], api: Api, keys: Keys, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`refuse` gives the answer of a refusal."""
+        self._app, self._refuse, self._api, self._keys = app, refuse, api, keys
+        self._rates = Rates(api.requests_per_minute, clock)
+        self._uploads = 0
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Let a request in, or answer that it may not."""
+        if scope["type"] != "http":
+            return  # no websocket, no lifespan: uvicorn is told so
+        held = _Patient(scope, receive, send, self._limit(scope["path"]))
+        upload = scope["path"] == UPLOAD and self._uploads < MAX_UPLOADS
+        self._uploads += upload
+        try:
+            self._look(scope, upload)
+            await self._app(scope, held.receive, held.send)
+        except Refused as refused:
+            if not held.answered:
+                await held.drain()
+                await self._refuse(refused)(scope, held.receive, held.send)
+        except ClientGone:
+            held.abort()
+        except Exception as error:  # noqa: BLE001  a fault of ours ends one request, not the daemon
+            at = traceback.extract_tb(error.__traceback__)[-1]
+            _log.error("%s at %s:%s in a request for %s", type(error).__name__, at.filename, at.lineno, scope["path"][:100])
+            held.abort()
+        finally:
+            self._uploads -= upload
+
+    def _limit(self, path: str) -> int:
+        return self._api.max_audio_mb * 2**20 if path == UPLOAD else self._api.max_json_kb * 2**10
+
+    def _look(self, scope: Message, upload: bool) -> None:
+        """Raise `Refused` for what may not come in."""
+        headers = _Headers(scope)
+        host = _name(headers.one("host"))
+        if host is None or not self._own_name(host):
+            raise Refused(403, "host_not_allowed", "this machine is not called so; add the name to api.hosts")
+        origin = headers.one("origin")
+        if origin is not None and origin not in self._api.origins and origin != f"{scope['scheme']}://{headers.one('host')}":
+            raise Refused(403, "origin_not_allowed", "pages of this origin may not call it; add it to api.origins")
+        address = scope["client"][0] if scope.get("client") else "socket"
+        if wait := self._rates.use(address):
+            raise Refused(429, "rate_limit_exceeded", f"too many requests; try again in {wait} s", wait)
+        if scope["path"] in OPEN:
+            return
+        scheme, _, key = (headers.one("authorization") or "").partition(" ")
+        if scheme.lower() != "bearer" or not self._keys.right(key.strip()):
+            self._rates.use(address, WRONG_KEY)
+            said = "the key is wrong" if key else "a key is missing: send `Authorization: Bearer KEY`"
+            raise Refused(401, "invalid_api_key", f"{said}; `assistant token` makes one")
+        length = headers.one("content-length") or "0"
+        if not length.isdecimal() or int(length[:20]) > self._limit(scope["path"]):
+            raise too_large(self._limit(scope["path"]))
+        if scope["path"] == UPLOAD and not upload:
+            raise Refused(429, "busy", f"{MAX_UPLOADS} recordings are being written down; try again in a moment", 2)
+
+    def _own_name(self, name: str) -> bool:
+        if name in ("localhost", *(known.lower() for known in self._api.hosts)):
+            return True
+        try:
+            ipaddress.ip_address(name)  # an address is nobody's name: rebinding needs one
+        except ValueError:
+            return False
+        return True
+
+
+def too_large(limit: int) -> Refused:
+    """The answer to a body that is longer than it may be."""
+    return Refused(
+        413, "request_too_large", f"the request is longer than {limit} bytes; see api.max_json_kb and api.max_audio_mb"
+    )
+
+
+class _Patient:
+    """Receive and send of one request, with an end to patience."""
+
+    def __init__(self, scope: Message, receive: Receive, send: Send, limit: int) -> None:
+        self._transport = scope.get("transport")
+        self._receive, self._send, self._limit = receive, send, limit
+        self._read, self._whole = 0, False
+        self._until = asyncio.get_running_loop().time() + BODY_S
+        self.answered = self.ended = False
+
+    async def receive(self) -> Message:
+        """A piece of the body; after the last one, waits until the client leaves."""
+        if self._whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            raise Refused(408, "request_timeout", f"the request did not come whole within {BODY_S:.0f} s") from None
+        self._read += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        if self._read > self._limit:
+            await self.drain()
+            raise too_large(self._limit)
+        return message
+
+    async def drain(self) -> None:
+        """Read what still comes, within bounds, and throw it away: a connection closed on unread bytes loses its answer."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_S):
+                while not self._whole and self._read < self._limit + DRAIN_BYTES:
+                    message = await self._receive()
+                    self._read += len(message.get("body", b""))
+                    self._whole = not message.get("more_body", False)
+
+    async def send(self, message: Message) -> None:
+        """Raises `ClientGone` when nobody takes it."""
+        self.answered = True
+        try:
+            async with asyncio.timeout(SEND_S):
+                await self._send(message)
+        except TimeoutError:
+            raise ClientGone from None
+        self.ended = message["type"] == "http.response.body" and not message.get("more_body", False)
+
+    def abort(self) -> None:
+        """Break the connection off, unless the answer was whole."""
+        if not self.ended and self._transport is not None:
+            self._transport.abort()
+
+
+class _Headers:
+    def __init__(self, scope: Message) -> None:
+        self._all: list[tuple[bytes, bytes]] = scope["headers"]
+
+    def one(self, name: str) -> str | None:
+        """Its value; one that stands twice counts as none that is right."""
+        found = [value for key, value in self._all if key == name.encode()]
+        return None if not found else found[0].decode("latin-1") if len(found) == 1 else "\0"
+
+
+def _name(host: str | None) -> str | None:
+    """The host of a Host header, without its port; None for what is no host."""
+    found = _HOST.fullmatch((host or "").lower())
+    return (found[1] or found[2]) if found else None
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def file_of(path: str, key: str) -> Path:
+    """A file the configuration names. Raises `ConfigError`."""
+    found = Path(path).expanduser()
+    if not found.is_file():
+        raise ConfigError(f"{key} {path}: there is no such file")
+    return found
