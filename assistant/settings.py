@@ -124,7 +124,7 @@ class MemorySection(Section):
     """What is remembered beyond the talk."""
 
     enabled: bool = Field(True, description="learn facts such as names from what is said, until the assistant ends")
-    keep: bool = Field(False, description="keep them on disk for the next start; false: nothing that is said touches the disk")
+    keep: bool = Field(False, description="keep them, and the talks, on disk for the next start; false: nothing that is said touches the disk")
     folder: str = Field("", description="where they are kept; empty: the user's data folder")
 
 

@@ -58,7 +58,7 @@ def read_wav(path: Path) -> bytes:
 
 
 def wav_blocks(name: str, file: BinaryIO) -> Iterator[bytes]:
-    """The same of a file that is open already, lazily, some seconds at a time; `name` is for messages. Raises `AudioFileError`."""
+    """The same of a file that is open already, lazily, seconds at a time; `name` is for messages. Raises `AudioFileError`."""
     return _read(Path(name), file)
 
 
