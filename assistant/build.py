@@ -91,7 +91,7 @@ def build(
         choices.append(choice)
     rules = rules_of(auto.languages(config))
     documents = library(store_folder(config.memory.folder), auto.embed(config, models) if model is not None else None)
-    talks, slots, idle = _talks(config, model, rules, documents) if model is not None else (Talks(_no_model), None, ())
+    talks, slots, idle = _talks(config, model, rules) if model is not None else (Talks(_no_model), None, ())
     kit = Kit(
         conversation=talks,
         memory=Memory(slots, talks.forget, talks.kept, talks.compact) if slots is not None else None,
@@ -118,7 +118,7 @@ def _no_model(key: str) -> Conversation:
 
 
 def _talks(
-    config: Config, model: ChatModel, rules: Mapping[str, SlotRules], documents: Documents
+    config: Config, model: ChatModel, rules: Mapping[str, SlotRules]
 ) -> tuple[Talks, SlotMemory | None, Sequence[Callable[[], Iterator[None] | None]]]:
     """The talks, what is remembered beyond them, and what is done for both in idle time. Raises `StoreError`."""
     code, dialogue = config.language, config.dialogue
@@ -144,7 +144,7 @@ def _talks(
             persona,
             dialogue.history_turns,
             (lambda: slots.slots(code)) if slots is not None else dict,
-            documents.beside(recall, code),
+            recall,
             (lambda text: slots.asked(text, code)) if slots is not None else (lambda _: ()),
             None if key.startswith(PRIVATE) else kept,
         )

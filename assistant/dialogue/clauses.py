@@ -1,46 +1,44 @@
 """Clauses: the reply's text, cut while it streams into pieces that can be said on their own.
 
 Rules
-- A clause ends at the end of a sentence; the first one also at a comma or the like, so that speech begins early.
+- A clause ends at the end of a sentence. Before that it ends at a comma or the like where waiting for the rest would let the
+  loudspeaker run dry, or where more than `pace.CLAUSE_S` of sound would come together; without any mark, then, at a space.
+- The first clause ends at the first mark where its sound covers the time until the one behind it can be heard.
 - Never inside a number (3.5), a time (9:20), an abbreviation (Dr., e.g., a.m.), an initial, an address or a run of dots.
-- A mark at the end of what has come so far ends nothing yet, since the next piece may go on: the cuts do not depend on how the
-  text was split into pieces. Chinese marks need no space behind them, only something that is no further mark.
-- No clause is longer than `MAX_CHARACTERS`; a longer one is cut at its last space. All clauses joined are the text.
+- A mark at the end of what has come so far ends nothing yet, since the next piece may go on: where time costs nothing, the cuts
+  do not depend on how the text was split into pieces. Chinese marks need no space behind them, only something else.
+- No clause is longer than `MAX_CHARACTERS`. All clauses joined are the text.
 """
 
+import math
 import re
+
+from assistant.dialogue.pace import Pace
 
 MAX_CHARACTERS = 200
 _AHEAD = 64
 """Characters behind the longest clause that may say whether it ends there."""
-MIN_FIRST = 12
-"""Characters a first clause needs to be cut at a comma: a shorter one is over before the next is ready."""
+MIN_SOFT = 12.0
+"""Letters a clause needs to end at a comma: a shorter one is over before it is noticed."""
+MIN_SOFT_S = 0.7
+"""The same for languages with heavier letters."""
+MARGIN_S = 0.15
+"""Sound that is to be left when a clause is ready."""
 
-_ABBREVIATIONS = frozenset(
+_NEVER = frozenset(
+    ["dr", "mr", "mrs", "ms", "prof", "st", "mt", "vs", "e.g", "i.e", "approx", "ca", "cf", "incl", "dept", "max", "min"]
+)
+"""Abbreviations that end no sentence."""
+_BEFORE_NUMBER = frozenset(
     [
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "prof",
-        "st",
-        "sr",
-        "jr",
-        "vs",
-        "etc",
-        "e.g",
-        "i.e",
-        "a.m",
-        "p.m",
-        "approx",
-        "dept",
-        "est",
-        "fig",
-        "inc",
-        "ltd",
         "no",
+        "nos",
         "nr",
+        "p",
+        "pp",
+        "fig",
         "vol",
+        "ch",
         "jan",
         "feb",
         "mar",
@@ -55,64 +53,117 @@ _ABBREVIATIONS = frozenset(
         "dec",
     ]
 )
-_SENTENCE_END = re.compile(r"(?<!\.)[.!?…]+[\"')\]”’]*(?=\s)|\n+(?=\S)|[。！？；]+[”’」』）]*(?=[^。！？；”’」』）])")
-_SOFT_END = re.compile(r"[,;:–—](?=\s)|[，、：]")
+"""Abbreviations where a number follows."""
+_BEFORE_SMALL = frozenset(["etc", "a.m", "p.m", "inc", "ltd", "co", "jr", "sr", "est", "ave", "rd", "blvd"])
+"""Abbreviations that end a sentence where a capital follows."""
+_SENTENCE_END = re.compile(
+    r"(?<!\.)[.!?…]+[\"')\]”’*_]*(?=\s)|[ \t]*\n[ \t\n]*(?=\S)"
+    r"|[。！？；]+[”’」』）]*(?=[^。！？；”’」』）])|[!?…]+(?=[\u4e00-\u9fff])"
+)
+_SOFT_END = re.compile(r"[,;:–—]+(?=\s)|[，、：](?=[^，、：\d])|[,;:](?=[\u4e00-\u9fff])|——|…+(?=[\u4e00-\u9fff])")
 
 
 class ClauseCutter:
-    """Cuts one reply."""
+    """Cuts one reply, at a voice's pace."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Pace | None = None) -> None:
+        self._pace = pace or Pace()
         self._text = ""
-        self._first = True
+        self._first, self._whole = True, False
 
-    def push(self, text: str) -> list[str]:
-        """Take the next piece; return the clauses that are complete."""
+    def push(self, text: str) -> None:
+        """Take the next piece."""
         self._text += text
-        clauses = []
-        while (end := self._end()) is not None:
-            clauses.append(self._text[:end])
-            self._text = self._text[end:]
-            self._first = False
-        return clauses
 
-    def flush(self) -> list[str]:
-        """What is left at the end of the reply."""
-        rest, self._text = self._text, ""
-        clauses = []
-        while len(rest) > MAX_CHARACTERS:
-            end = _last_space(rest)
-            clauses.append(rest[:end])
-            rest = rest[end:]
-        return [*clauses, rest] if rest else clauses
+    def close(self) -> None:
+        """The reply is whole: what is left is not waited for."""
+        self._whole = True
 
-    def _end(self) -> int | None:
-        """Where the next clause ends, or None while that is open."""
-        text = self._text[: MAX_CHARACTERS + _AHEAD]  # a whole page may come at once
-        ends = (m.end() for m in _SENTENCE_END.finditer(text) if _ends(text, m))
-        found = [end for end in ends if any(character.isalnum() for character in text[:end])]
-        if self._first:
-            found += [m.end() for m in _SOFT_END.finditer(text) if m.end() >= (4 if m[0] in "，、：" else MIN_FIRST)]
-        end = min(found, default=None)
-        if (end is None or end > MAX_CHARACTERS) and len(self._text) > MAX_CHARACTERS:
-            return _last_space(self._text)
+    def left(self) -> float:
+        """Letters that are written and not taken."""
+        return self._pace.weight(self._text[:MAX_CHARACTERS])
+
+    def take(self, buffered_s: float = math.inf) -> str | None:
+        """The next clause, if it is to be said now; `buffered_s` of sound are still to be played."""
+        end = self._end(buffered_s) if self._text else None
+        if end is None:
+            return None
+        clause, self._text = self._text[:end], self._text[end:]
+        self._first = False
+        return clause
+
+    def _end(self, buffered_s: float) -> int | None:
+        longest = self._pace.longest(self._text, MAX_CHARACTERS)
+        text = self._text[: longest + _AHEAD]  # a whole page may come at once
+        over = len(text) > longest
+        found, sure = _ends(text)
+        if over and not (sure or self._whole) and len(text) < longest + _AHEAD:
+            return None
+        ends = [(end, firm) for end, firm in found if end <= longest and self._long_enough(text[:end], firm)]
+        if self._whole and not over:
+            ends = [end for end in ends if end[0] < len(text)] + [(len(text), True)]
+        end = self._cover(text, ends) if self._first else self._longest_in_time(text, ends, buffered_s, wait=not over)
+        if end is None and over:
+            end = max((end for end, _ in ends), default=None) or _last_space(text, longest)
         return end
 
+    def _long_enough(self, clause: str, firm: bool) -> bool:
+        if not any(map(str.isalnum, clause)):
+            return False
+        weight = self._pace.weight(clause)
+        return firm or weight >= MIN_SOFT or weight * self._pace.sound_s >= MIN_SOFT_S
 
-def _ends(text: str, match: "re.Match[str]") -> bool:
-    """Whether a full stop ends a sentence: not behind an abbreviation, an initial or a list's number."""
+    def _cover(self, text: str, ends: list[tuple[int, bool]]) -> int | None:
+        """The first end whose sound lasts until the clause behind it is written and made."""
+        for end, _ in ends:
+            sound_s, behind = self._pace.weight(text[:end]) * self._pace.sound_s, self._pace.weight(text[end:])
+            if self._pace.covers(sound_s, behind, behind if self._whole else math.inf):
+                return end
+        return ends[-1][0] if self._whole and ends else None
+
+    def _longest_in_time(self, text: str, ends: list[tuple[int, bool]], buffered_s: float, *, wait: bool) -> int | None:
+        """The longest clause of one sentence that is ready before the sound runs out; None: there is time to wait for more."""
+        pace, left = self._pace, buffered_s - MARGIN_S
+        firm = next((end for end, firm in ends if firm), None)
+        known = [end for end, _ in ends if firm is None or end <= firm]
+        if not known:
+            return None
+        if firm is None and wait:
+            weight = pace.weight(text)
+            more = max(pace.measure.phrase - pace.weight(text[known[-1] :]), pace.measure.phrase / 4)
+            if more * pace.write_s + (weight + more) * pace.make_s <= left:
+                return None
+        return max((end for end in known if pace.weight(text[:end]) * pace.make_s <= left), default=known[0])
+
+
+def _ends(text: str) -> tuple[list[tuple[int, bool]], bool]:
+    """Where a clause may end, and whether a sentence does, in order, as far as is certain; and whether all of it is."""
+    found = [(match.end(), _sentence(text, match)) for match in _SENTENCE_END.finditer(text)]
+    unsure = next((end for end, firm in found if firm is None), len(text) + 1)
+    firm = {end for end, firm in found if firm and end < unsure}
+    soft = {match.end() for match in _SOFT_END.finditer(text) if match.end() < unsure} - firm
+    return sorted([(end, True) for end in firm] + [(end, False) for end in soft]), unsure > len(text)
+
+
+def _sentence(text: str, match: "re.Match[str]") -> bool | None:
+    """Whether a mark ends a sentence: no full stop behind an abbreviation, an initial or a list's number; None: not yet known."""
     if not match[0].startswith(".") or match[0].startswith(".."):
         return True
     word = re.search(r"([\w.]+)$", text[: match.start()])
     if word is None:
         return True
-    plain = word[1].lower()
-    if plain in _ABBREVIATIONS or (len(plain) == 1 and plain.isalpha() and plain not in "i"):
+    name = word[1].lower()
+    if name in _NEVER or (len(name) == 1 and name.isalpha() and name not in "i"):
         return False
+    if name in _BEFORE_NUMBER or name in _BEFORE_SMALL:
+        rest = text[match.end() :].lstrip()
+        if not rest:
+            return None
+        return not rest[0].isdigit() if name in _BEFORE_NUMBER else rest[0].isupper() or "\n" in text[match.end() : -len(rest)]
     line = text[: match.start()].rsplit("\n", 1)[-1].strip()
-    return not (plain.isdigit() and plain == line)
+    return not (name.isdigit() and name == line)
 
 
-def _last_space(text: str) -> int:
-    space = text.rfind(" ", 1, MAX_CHARACTERS)
-    return space + 1 if space > 0 else MAX_CHARACTERS
+def _last_space(text: str, longest: int) -> int:
+    space = text.rfind(" ", 1, longest)
+    return space + 1 if space > 0 else longest

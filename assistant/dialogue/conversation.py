@@ -112,25 +112,25 @@ class Conversation:
         if stable:
             self._replace([*self._recall(""), *self._prompt.user_open(stable)])
 
-    def ask(self, text: str) -> Cut | None:
+    def ask(self, text: str, passages: Sequence[str] = ()) -> Cut | None:
         """Put the user's words and the reply's header behind the history; says whether history was cut since the turn before.
 
-        Raises `TooLong`.
+        `passages` are told before the words, behind what is recalled. Raises `TooLong`.
         """
         self._partial = ""
         self.session  # noqa: B018  opened here, so that what is committed is known
-        ids = self._question(text)
+        ids = self._question(text, passages)
         self._budget.check(ids, self._slots())
         if self.history.full or self._budget.room(self._committed) < len(ids):
             self._cut_at_once(len(ids))
-            ids = self._question(text)
+            ids = self._question(text, passages)
         self._replace(ids)
         self._asked = True
         cut, self._cut = self._cut, None
         return cut
 
-    def _question(self, text: str) -> list[int]:
-        return [*self._recall(text), *self._prompt.user(text), *self._prompt.reply_open()]
+    def _question(self, text: str, passages: Sequence[str]) -> list[int]:
+        return [*self._recall(text, passages), *self._prompt.user(text), *self._prompt.reply_open()]
 
     def said(self) -> None:
         """The user's words hold a new fact: it stands in the history as it was said; a corrected one is told once more."""
@@ -229,10 +229,10 @@ class Conversation:
         kept = KeptTalk(list(self.history.exchanges), self.digest, self._at_front)
         self._keeper.replace(self.key, kept, scrub=scrub)
 
-    def _recall(self, text: str) -> list[int]:
+    def _recall(self, text: str, passages: Sequence[str] = ()) -> list[int]:
         """What has changed since this talk's prompt was built, and what was told a while ago and may answer `text`."""
         slots, near = self._slots(), list(self.history.exchanges)[-NEAR:]
-        found, asked = (self._find(text), self._about(text)) if text else ((), ())
+        found, asked = ([*self._find(text), *passages], self._about(text)) if text else ((), ())
         self._found = [told for told in found if not any(exchange.mentions(told) for exchange in near)]
         far = len(self.history.exchanges) > NEAR
         again = [name for name in asked if far and not any(exchange.mentions(slots[name]) for exchange in near)]

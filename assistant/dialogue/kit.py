@@ -7,6 +7,7 @@ from datetime import datetime
 
 from assistant import events
 from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.pace import Pace, Paces
 from assistant.dialogue.quotes import Library
 from assistant.dialogue.shelf import Message, Shelf
 from assistant.protocols import AudioSink, Remembered, Router, Sampling, Transcriber, Voice
@@ -82,3 +83,5 @@ class Kit:
     """Where talks that come whole with each request are kept computed; None: there is no model."""
     transcribers: Mapping[str, Transcriber] = field(default_factory=dict)
     """Language -> recogniser, for recordings."""
+    pace: Callable[[str], Pace] = field(default_factory=Paces)
+    """Language -> how fast its replies are written and made sound of."""

@@ -17,6 +17,9 @@ MAX_TALKS = 4
 REPLY_ROOM = 16
 """Tokens that must be left for a reply."""
 
+LETTERS = 32
+"""Characters a token holds at most, on average."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -49,6 +52,9 @@ class Shelf:
     def take(self, messages: Sequence[Message]) -> Draft:
         """A session with the prompt of these messages, up to the header of the reply. Raises `TooLong`, `EngineError`."""
         whole = tuple(messages) if messages[0].role == "system" else (self._persona, *messages)
+        letters = sum(len(message.text) for message in whole)
+        if letters > LETTERS * self.model.context:  # to cut a whole book into tokens would take a second
+            raise TooLong(f"the messages have {letters} characters, more than {self.model.context} tokens hold; send fewer")
         known = [talk for talk in self._talks if talk.messages == whole[: len(talk.messages)]]
         going_on = max(known, key=lambda talk: len(talk.messages), default=None)
         new = whole[len(going_on.messages) :] if going_on else whole

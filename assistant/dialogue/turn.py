@@ -7,8 +7,8 @@ Stages are functions from iterator to iterator: speak(cut(answer)).
 """
 
 import logging
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from assistant import events
@@ -16,20 +16,18 @@ from assistant.audio.format import RATE
 from assistant.cancel import Cancelled, CancelToken
 from assistant.dialogue.clauses import ClauseCutter
 from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.kit import STEP, Item, Kit, TurnRequest, Waiting
+from assistant.dialogue.kit import STEP, Item, Kit, TurnRequest
+from assistant.dialogue.mouth import Mouth
 from assistant.dialogue.quotes import Quote, backed
 from assistant.dialogue.spoken import SpokenForm
-from assistant.errors import AssistantError, AudioError, EngineError
+from assistant.dialogue.stages import Stages
+from assistant.errors import AssistantError, EngineError
 from assistant.languages import language
-from assistant.protocols import AudioSink, Talk
+from assistant.protocols import Talk
 
 _log = logging.getLogger(__name__)
 PREFILL_BATCH = 128
 """Tokens evaluated per step: a barge-in waits for no more."""
-REFILL_S = 0.2
-"""Time between two looks at a full loudspeaker: it holds ten times as much."""
-SINK_DEADLINE_S = 5.0
-"""A loudspeaker that plays nothing for so long while it holds sound is broken."""
 
 
 def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) -> Iterator[Item]:
@@ -56,15 +54,6 @@ def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) 
     yield outcome
 
 
-@dataclass
-class _Said:
-    """A clause on its way to somebody's ear, and when in the sink's time it plays."""
-
-    text: str
-    start_ms: float
-    end_ms: float
-
-
 class _Turn:
     """What one turn has gathered so far."""
 
@@ -72,14 +61,14 @@ class _Turn:
         self.request, self.turn_id, self.kit, self.cancel = request, turn_id, kit, cancel
         self.texts = language(request.language).texts
         self.reply = ""
-        self.stages: dict[str, float] = dict(request.stages)
+        self.stages = Stages(request.stages, kit.stopwatch)
         self.lengths: list[tuple[int, int]] = []  # (characters of the reply, ids in the session) after each piece
-        self.said: list[_Said] = []
+        sink = request.sink
+        self.mouth = Mouth(sink, request.language, turn_id, kit, cancel, self.stages) if sink is not None else None
         self.by_model = False
         self.passage: Quote | None = None
         self.private = self.learnt = False
         self.done = False
-        self.audio_from: float | None = None  # the sink's played_ms when the reply begins
         self.committed = False
         self.prompt_tokens = self.evaluated = self.completion_tokens = 0
 
@@ -104,7 +93,7 @@ class _Turn:
             last.assistant if last else "",
             self.kit.memory,
         )
-        with self._timed("route"):
+        with self.stages.timed("route"):
             call = self.kit.router.match(self.request.text, talk)
         if call is None:
             if not (yield from self._quote()):
@@ -113,7 +102,7 @@ class _Turn:
         self.private = call.private
         yield events.ToolCalled(self.turn_id, self.kit.clock(), call.name, call.arguments)
         try:
-            with self._timed("skill"):
+            with self.stages.timed("skill"):
                 text = call.run()
         except Exception:
             yield events.ToolReturned(self.turn_id, self.kit.clock(), call.name, False)
@@ -125,7 +114,7 @@ class _Turn:
     def _quote(self) -> Generator[Item, None, bool]:
         """Say a document's sentence and its source, if it answers as it stands and nothing that was told does; whether it did."""
         text, code = self.request.text, self.request.language
-        with self._timed("route"):
+        with self.stages.timed("route"):
             found = self.kit.documents.quote(text, code) if self.kit.documents is not None else None
         if found is None or not found.sure or (self.kit.memory is not None and self.kit.memory.recall(text, code)):
             self.passage = found  # stands in the recall block
@@ -139,7 +128,7 @@ class _Turn:
     def _ask_model(self) -> Iterator[Item]:
         session = self.talk.session
         evaluated_before = session.evaluated
-        cut = self.talk.ask(self.request.text)
+        cut = self.talk.ask(self.request.text, [self.passage.passage] if self.passage is not None else ())
         if cut is not None:
             yield events.Compacted(self.turn_id, self.kit.clock(), cut.dropped, cut.reason)
         self._learn()
@@ -147,14 +136,14 @@ class _Turn:
         self.prompt_tokens = len(session.ids)
         pending = 1
         while pending:
-            with self._timed("prefill"):
+            with self.stages.timed("prefill"):
                 pending = session.evaluate(PREFILL_BATCH, self.cancel)
             yield STEP
         self.evaluated = session.evaluated - evaluated_before
         sampling = self.request.sampling or self.kit.sampling
         pieces = session.stream(replace(sampling, seed=sampling.seed + self.turn_id), self.cancel)
         while True:
-            with self._timed("decode"):
+            with self.stages.timed("decode"):
                 piece = next(pieces, None)
             if piece is None:
                 break
@@ -169,102 +158,65 @@ class _Turn:
             yield self._token(f" {self.passage.source}")
 
     def cut(self, items: Iterator[Item]) -> Iterator[Item]:
-        """Put a `Clause` behind the token that completes it."""
-        cutter = ClauseCutter()
-        form = SpokenForm(self.request.language)
+        """Put a `Clause` behind the token that completes it, or makes it time to say what is there."""
+        pace, mouth, since, pieces = self.kit.pace(self.request.language), self.mouth, 0.0, 0
+        cutter, form = ClauseCutter(pace), SpokenForm(self.request.language)
 
-        def clauses(texts: list[str]) -> Iterator[Item]:
-            for text in texts:
+        def clauses() -> Iterator[Item]:
+            while mouth is not None and (text := cutter.take(mouth.buffered_s())) is not None:
+                mouth.written = cutter.left()
                 yield events.Clause(self.turn_id, self.kit.clock(), text, form(text))
 
         for item in items:
             yield item
-            if isinstance(item, events.Token) and self.request.sink is not None:
-                yield from clauses(cutter.push(item.text))
-        yield from clauses(cutter.flush())
+            if isinstance(item, events.Token) and mouth is not None:
+                if 0 < pieces < len(self.lengths):
+                    pace.wrote(item.text, self.kit.clock() - since)
+                cutter.push(item.text)
+                yield from clauses()
+                mouth.written = cutter.left()
+                since, pieces = self.kit.clock(), len(self.lengths)
+        cutter.close()
+        yield from clauses()
 
     def speak(self, items: Iterator[Item]) -> Iterator[Item]:
-        """Synthesise clauses and play them to the end."""
-        sink = self.request.sink
+        """Synthesise clauses and play them to the end; the next one is written while the last one plays."""
         for item in items:
             yield item
-            if isinstance(item, events.Clause) and sink is not None:
-                yield from self._say(item, sink)
-        if sink is not None and self.audio_from is not None:
-            yield from self._drain(sink)
-            yield events.SpeechDone(self.turn_id, self.kit.clock(), round(sink.played_ms() - self.audio_from))
-
-    def _say(self, clause: events.Clause, sink: AudioSink) -> Iterator[Item]:
-        start = sink.played_ms() + 1000 * sink.pending_s()
-        said = _Said(clause.text, start, start)
-        self.said.append(said)
-        if not clause.spoken:
-            return
-        voice = self.kit.voices.get(self.request.language) or next(iter(self.kit.voices.values()))
-        chunks = voice.synthesize(clause.spoken, self.cancel)
-        while True:
-            with self._timed("speech"):
-                chunk = next(chunks, None)
-            if chunk is None:
-                return
-            yield STEP
-            rest = chunk.pcm
-            while rest:
-                self.cancel.check()
-                taken = sink.write(rest, chunk.rate)
-                if taken and self.audio_from is None:
-                    self.audio_from = said.start_ms
-                    self.stages["first_audio"] = self._worked()
-                    yield events.AudioStarted(self.turn_id, self.kit.clock())
-                rest = rest[taken:]
-                said.end_ms += 1000 * taken / 2 / chunk.rate
-                if rest:
-                    yield from self._wait(sink, REFILL_S)
-
-    def _drain(self, sink: AudioSink) -> Iterator[Item]:
-        while sink.pending_s() > 0:
-            yield from self._wait(sink, 1.0)
-
-    def _wait(self, sink: AudioSink, longest_s: float) -> Iterator[Item]:
-        """Yield until the sink has played some. Raises `AudioError` when it plays nothing."""
-        played, since = sink.played_ms(), self.kit.clock()
-        while True:
-            yield Waiting(sink, self.kit.clock() + min(longest_s, sink.pending_s()))
-            self.cancel.check()
-            if sink.played_ms() != played or sink.pending_s() == 0:
-                return
-            if self.kit.clock() - since > SINK_DEADLINE_S:
-                raise AudioError("the loudspeaker took sound and plays nothing; check it with `assistant devices`")
+            if self.mouth is not None:
+                yield from self.mouth.say(item) if isinstance(item, events.Clause) else self.mouth.fill()
+        if self.mouth is not None:
+            yield from self.mouth.finish()
 
     def apologise(self) -> Iterator[Item]:
         """Say that the turn failed, with a tone where the voice fails too; nobody is left in silence."""
-        if self.request.sink is None:
+        mouth, text = self.mouth, self.texts.apology
+        if mouth is None:
             return
-        sink, text = self.request.sink, self.texts.apology
-        sink.stop()
+        mouth.stop()
         try:
             try:
-                yield from self._say(events.Clause(self.turn_id, self.kit.clock(), text, text), sink)
+                yield from mouth.say(events.Clause(self.turn_id, self.kit.clock(), text, text))
             except Cancelled:
                 raise
             except Exception:  # noqa: BLE001  whatever the voice's fault is, the turn has failed already
-                sink.write(self.kit.error_tone, RATE)
-            yield from self._drain(sink)
+                mouth.sink.write(self.kit.error_tone, RATE)
+            yield from mouth.drain()
         except (AssistantError, Cancelled):
-            sink.stop()
+            mouth.stop()
 
     # -- outcomes ----------------------------------------------------------------------------------------------
 
     def completed(self) -> events.Completed:
         """The good end."""
         self.done = True
-        self.stages["total"] = self._worked()
+        self.stages.mark("total")
         return events.Completed(
             self.turn_id,
             self.kit.clock(),
             user=self.request.text,
             assistant=self.reply,
-            stages={name: round(value, 4) for name, value in self.stages.items()},
+            stages={name: round(value, 4) for name, value in self.stages.seconds.items()},
             prompt_tokens=self.prompt_tokens,
             prompt_tokens_evaluated=self.evaluated,
             completion_tokens=self.completion_tokens,
@@ -293,19 +245,7 @@ class _Turn:
 
     def heard(self) -> str:
         """The part of the reply that reached somebody: all of it when done, what was shown, or what was played."""
-        sink = self.request.sink
-        if self.done or sink is None:
-            return self.reply
-        now = sink.played_ms()
-        text = ""
-        for said in self.said:
-            if now >= said.end_ms:
-                text += said.text
-                continue
-            share = max(0.0, (now - said.start_ms) / (said.end_ms - said.start_ms))
-            words = said.text[: int(share * len(said.text))]
-            return text + (words.rsplit(" ", 1)[0] if " " in words else "")
-        return text
+        return self.reply if self.done or self.mouth is None else self.mouth.heard()
 
     def _learn(self) -> None:
         """Keep the fact in the user's words, if there is one; after the prompt was written: there it stands as it was said."""
@@ -321,22 +261,3 @@ class _Turn:
     def _token(self, text: str) -> events.Token:
         self.reply += text
         return events.Token(self.turn_id, self.kit.clock(), text)
-
-    def _worked(self) -> float:
-        return sum(self.stages.get(name, 0.0) for name in ("recognise", "route", "skill", "prefill", "decode", "speech"))
-
-    def _timed(self, stage: str) -> "_Timer":
-        return _Timer(self.stages, stage, self.kit.stopwatch)
-
-
-class _Timer:
-    """Adds the time of a `with` block to a stage."""
-
-    def __init__(self, stages: dict[str, float], stage: str, stopwatch: Callable[[], float]) -> None:
-        self._stages, self._stage, self._stopwatch = stages, stage, stopwatch
-
-    def __enter__(self) -> None:
-        self._since = self._stopwatch()
-
-    def __exit__(self, *_: object) -> None:
-        self._stages[self._stage] = self._stages.get(self._stage, 0.0) + self._stopwatch() - self._since

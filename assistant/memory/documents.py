@@ -7,7 +7,7 @@ stands, in between the passage goes to the language model.
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -84,7 +84,6 @@ class Documents:
         self._table: vectors.Table | None = None
         self._table_of: tuple[int, ...] = ()
         self._words = {"en": Words("en"), "zh": Words("zh")}
-        self._last: tuple[str, tuple[int, ...], list[Found]] | None = None
 
     # -- keeping -----------------------------------------------------------------------------------------------
 
@@ -157,14 +156,8 @@ class Documents:
         """
         if not self.store.exists():
             return []
-        version = self.store.version()
-        if guarded and self._last is not None and self._last[:2] == (text, version):
-            return self._last[2]
         asked = question(text)
-        found = self._found(asked, text, guarded) if asked.units else []
-        if guarded:  # asked for again by the talk that the answer goes into
-            self._last = (text, version, found)
-        return found
+        return self._found(asked, text, guarded) if asked.units else []
 
     def quote(self, text: str, code: str) -> Quote | None:
         """See `quotes.Library`."""
@@ -180,15 +173,6 @@ class Documents:
         best = found[0]
         source = language(code).texts.from_document(spoken_name(best.document), best.page)
         return Quote(best.sentence, best.text, source, best.sure)
-
-    def beside(self, recall: Callable[[str], Sequence[str]], code: str) -> Callable[[str], Sequence[str]]:
-        """What else may answer a question, with the passage of a document behind it that is no answer as it stands."""
-
-        def both(text: str) -> Sequence[str]:
-            found = self.quote(text, code)
-            return [*recall(text), *([found.passage] if found is not None else ())]
-
-        return both
 
     def unread(self) -> Iterator[None] | None:
         """Work for idle time: the vectors that are missing; None: there are none."""

@@ -1,4 +1,4 @@
-"""A process that reads one PDF or picture: `python -m assistant.memory.pages PATH PAGES CHARACTERS SECONDS`.
+"""A process that reads one web page, PDF or picture: `python -m assistant.memory.pages PATH PAGES CHARACTERS SECONDS`.
 
 It writes a JSON object a line: {"text": ...} for each page, then {"done": true}, or {"error": why} or {"missing": what to
 install}. Its memory and time are bounded by the system. Pages without text go through tesseract, where it is there; at most
@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.memory.readers import SUFFIXES, decoded
+
 if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
     from PIL.Image import Image
     from pypdf import PageObject
 
@@ -30,6 +33,28 @@ LANGUAGES = ("eng", "chi_sim")
 OCR = "reading photos and scans needs tesseract; run scripts/setup --ocr"
 
 
+_NO_TEXT = ("script", "style", "noscript", "template", "svg", "nav", "head", "form", "iframe", "object", "button")
+_BLOCKS = (
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "ul",
+    "ol",
+    "dl",
+    "dd",
+    "dt",
+    "table",
+    "blockquote",
+    "pre",
+    "header",
+    "footer",
+    "figcaption",
+    "address",
+)
+
+
 class _Refused(Exception):
     """Why the file is not read."""
 
@@ -44,7 +69,7 @@ def main(path: Path, pages: int, characters: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     total = 0
     try:
-        for text in _pdf(path, pages) if path.suffix.lower() == ".pdf" else _picture(path):
+        for text in _read(path, pages):
             total += len(text)
             if total > characters:
                 raise _Refused(f"has more than {characters:,} characters; part it")
@@ -63,6 +88,45 @@ def main(path: Path, pages: int, characters: int, seconds: int) -> None:
 def _say(what: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(what) + "\n")
     sys.stdout.flush()
+
+
+def _read(path: Path, most: int) -> Iterator[str]:
+    """The text of each page; a web page is one, as Markdown."""
+    kind = SUFFIXES[path.suffix.lower()]
+    if kind == "html":
+        yield _html(path)
+    elif path.suffix.lower() == ".pdf":
+        yield from _pdf(path, most)
+    else:
+        yield from _picture(path)
+
+
+def _html(path: Path) -> str:
+    try:
+        from bs4 import BeautifulSoup
+    except ImportError:
+        raise _Missing("reading HTML needs beautifulsoup4; run scripts/setup --documents") from None
+    return _marked(BeautifulSoup(decoded(path.read_bytes(), html=True) or "", "html.parser"))
+
+
+def _marked(soup: "BeautifulSoup") -> str:
+    """A page's text, with Markdown's marks for headings, list items and rows."""
+    for tag in soup.find_all(_NO_TEXT):
+        tag.decompose()
+    for row in soup.find_all("tr"):
+        cells = [" ".join(cell.get_text(" ").split()) for cell in row.find_all(("td", "th"))]
+        row.replace_with(soup.new_string(f"\n\n| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n\n"))
+    for level in range(1, 7):
+        for tag in soup.find_all(f"h{level}"):
+            tag.replace_with(soup.new_string(f"\n\n{'#' * level} {' '.join(tag.get_text(' ').split())}\n\n"))
+    for tag in soup.find_all("li"):
+        tag.insert_before("\n\n- ")
+    for tag in soup.find_all("br"):
+        tag.replace_with("\n")
+    for tag in soup.find_all(_BLOCKS):
+        tag.insert_before("\n\n")
+        tag.insert_after("\n\n")
+    return str(soup.get_text())
 
 
 def _pdf(path: Path, most: int) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Files read as sections: text, Markdown, HTML, PDF, and through OCR photos and scanned PDFs.
 
-Bounds, each refused by the file's name: `MAX_BYTES`, `MAX_CHARACTERS`, `MAX_PAGES`. PDFs and pictures are read in a process of
-their own (`pages.py`) with bounds on its time and memory: a hostile file takes nothing else down.
+Bounds, each refused by the file's name: `MAX_BYTES`, `MAX_CHARACTERS`, `MAX_PAGES`. HTML, PDFs and pictures are read in a process
+of their own (`pages.py`) with bounds on its time and memory: a hostile file takes nothing else down.
 """
 
 import codecs
@@ -11,19 +11,16 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, EngineUnavailable
 from assistant.memory.chunks import Section, last_heads, sections
-
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
 
 MAX_BYTES = 20 * 2**20
 MAX_CHARACTERS = 1_000_000
 MAX_PAGES = 500
 DEADLINE_S = 300.0
 """For all pages of a PDF or picture."""
+HTML_DEADLINE_S = 60.0
 SUFFIXES = {
     **dict.fromkeys((".txt", ".text"), "text"),
     **dict.fromkeys((".md", ".markdown"), "markdown"),
@@ -31,26 +28,6 @@ SUFFIXES = {
     ".pdf": "pages",
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), "pages"),
 }
-_NO_TEXT = ("script", "style", "noscript", "template", "svg", "nav", "head", "form", "iframe", "object", "button")
-_BLOCKS = (
-    "p",
-    "div",
-    "section",
-    "article",
-    "main",
-    "ul",
-    "ol",
-    "dl",
-    "dd",
-    "dt",
-    "table",
-    "blockquote",
-    "pre",
-    "header",
-    "footer",
-    "figcaption",
-    "address",
-)
 
 
 class DocumentError(AssistantError):
@@ -73,21 +50,23 @@ def read(path: Path) -> list[Section]:
         data = path.read_bytes()
     except OSError as error:
         raise DocumentError(f"{path}: cannot be read ({error.strerror})") from None
-    text = _decoded(data, path, html=kind == "html")
+    text = decoded(data, html=kind == "html")
+    if text is None:
+        raise DocumentError(f"{path}: is no text; text, Markdown, HTML, PDF and pictures are read")
     if kind == "html":
-        text = _html(text, path)
+        (text,) = _child(path, HTML_DEADLINE_S)
     if len(text) > MAX_CHARACTERS:
         raise DocumentError(f"{path}: has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read, so part it")
     return list(sections(text, marked=kind != "text"))
 
 
-def _decoded(data: bytes, path: Path, *, html: bool) -> str:
-    """Text of bytes: by its mark, as UTF-8, or as what Chinese and Western systems wrote before it."""
+def decoded(data: bytes, *, html: bool = False) -> str | None:
+    """Text of bytes: by its mark, as UTF-8, or as what Chinese and Western systems wrote before it; None: they are no text."""
     for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if data.startswith(mark):
             return data.decode(name, errors="replace")
     if b"\0" in data:
-        raise DocumentError(f"{path}: is no text; text, Markdown, HTML, PDF and pictures are read")
+        return None
     try:
         return data.decode()
     except UnicodeDecodeError:
@@ -106,58 +85,18 @@ def _decoded(data: bytes, path: Path, *, html: bool) -> str:
         pass
     text = data.decode("cp1252", errors="replace")
     if sum((char < " " and char not in "\t\n\r\f") or char == "\ufffd" for char in text) > 0.02 * len(text):
-        raise DocumentError(f"{path}: is no text; text, Markdown, HTML, PDF and pictures are read")
+        return None
     return text
 
 
-def _html(text: str, path: Path) -> str:
-    """A page's text, with Markdown's marks for headings, list items and rows."""
+def _child(path: Path, deadline_s: float) -> list[str]:
+    """The text of each page, read by another process. Raises `DocumentError`, `EngineUnavailable`."""
+    bounds = (str(MAX_PAGES), str(MAX_CHARACTERS), str(max(1, round(deadline_s))))
+    command = [sys.executable, "-m", "assistant.memory.pages", str(path), *bounds]
     try:
-        from bs4 import BeautifulSoup
-        from bs4.exceptions import ParserRejectedMarkup
-    except ImportError:
-        raise EngineUnavailable(f"{path}: reading HTML needs beautifulsoup4; run scripts/setup --documents") from None
-    try:
-        soup = BeautifulSoup(text, "html.parser")
-        return _marked(soup)
-    except (ParserRejectedMarkup, RecursionError) as error:
-        raise DocumentError(f"{path}: is no HTML that can be read ({type(error).__name__})") from None
-
-
-def _marked(soup: "BeautifulSoup") -> str:
-    for tag in soup.find_all(_NO_TEXT):
-        tag.decompose()
-    for row in soup.find_all("tr"):
-        cells = [" ".join(cell.get_text(" ").split()) for cell in row.find_all(("td", "th"))]
-        row.replace_with(soup.new_string(f"\n\n| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n\n"))
-    for level in range(1, 7):
-        for tag in soup.find_all(f"h{level}"):
-            tag.replace_with(soup.new_string(f"\n\n{'#' * level} {' '.join(tag.get_text(' ').split())}\n\n"))
-    for tag in soup.find_all("li"):
-        tag.insert_before("\n\n- ")
-    for tag in soup.find_all("br"):
-        tag.replace_with("\n")
-    for tag in soup.find_all(_BLOCKS):
-        tag.insert_before("\n\n")
-        tag.insert_after("\n\n")
-    return str(soup.get_text())
-
-
-def _pages(path: Path) -> Iterator[Section]:
-    """The sections of a PDF or picture, read by another process. Raises `DocumentError`, `EngineUnavailable`."""
-    command = [
-        sys.executable,
-        "-m",
-        "assistant.memory.pages",
-        str(path),
-        str(MAX_PAGES),
-        str(MAX_CHARACTERS),
-        str(round(DEADLINE_S)),
-    ]
-    try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=DEADLINE_S, check=False)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=deadline_s, check=False)
     except subprocess.TimeoutExpired:
-        raise DocumentError(f"{path}: could not be read within {DEADLINE_S:.0f} s; part it") from None
+        raise DocumentError(f"{path}: could not be read within {deadline_s:.0f} s; part it") from None
     try:
         said = [json.loads(line) for line in done.stdout.decode().splitlines()]
     except ValueError:
@@ -168,7 +107,12 @@ def _pages(path: Path) -> Iterator[Section]:
     if "done" not in last:
         reason = last.get("error") or ("takes too much memory or time" if done.returncode else "could not be read")
         raise DocumentError(f"{path}: {reason}")
-    pages = [page["text"] for page in said[:-1]]
+    return [page["text"] for page in said[:-1]]
+
+
+def _pages(path: Path) -> Iterator[Section]:
+    """The sections of a PDF or picture."""
+    pages = _child(path, DEADLINE_S)
     heads: list[str] = []
     for number, text in enumerate(_mended(_without_margins(pages)), 1):
         found = list(sections(text, page=number, above=heads))

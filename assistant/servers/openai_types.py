@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 MAX_MESSAGES = 512
 Nothing = Annotated[list[Any], Field(max_length=0)]
-Text = Annotated[str, Field(max_length=1_000_000)]
+Text = str
 
 
 class Taken(BaseModel):

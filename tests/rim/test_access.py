@@ -7,6 +7,7 @@ import shutil
 import ssl
 import stat
 import subprocess
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from assistant.errors import ConfigError
 from assistant.servers import access, http
 from assistant.servers.access import ENV, Keys, Rates, Refused
 from assistant.settings import Api
-from tests.rim.web import KEY, Moving, Web, on_the_web, served, wav
+from tests.rim.web import KEY, Endless, Moving, Web, in_a_thread, on_the_web, served, wav
 from tests.turn.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -40,20 +41,25 @@ def test_the_table_is_there() -> None:
     assert len(ROWS) >= 40 and {("POST", path) for path in BODIES if path != "/api/memory/city"} <= asked
 
 
-@pytest.mark.parametrize(("method", "path", "key", "host", "origin", "answer"), ROWS, ids=[" ".join(row) for row in ROWS])
-def test_who_may_do_what(method: str, path: str, key: str, host: str, origin: str, answer: str) -> None:
-    async def ask(web: Web) -> None:
-        web.world.model.enqueue("Hello.")
-        headers = {"host": host} | ({"origin": origin} if origin else {})
-        async with web.client({"none": "", "wrong": "x" * 24, "right": KEY}[key]) as client:
-            got = await client.request(
-                method, path, headers=headers, **(BODIES.get(path, {}) if method in ("POST", "PUT") else {})
-            )
-        assert got.status_code == int(answer), got.text
-        assert not any(name.startswith("access-control") for name in got.headers)
-        assert got.is_success or set(got.json()["error"]) == {"message", "type", "param", "code"}
+@pytest.fixture(scope="module")
+def house() -> Iterator[Web]:
+    world = World(clock=Moving())
+    world.model.replies = Endless()
+    many = 1_000_000
+    with in_a_thread(world, hosts=("home.lan",), origins=("https://panel.lan",), requests_per_minute=many) as web:
+        yield web
 
-    on_the_web(ask, hosts=("home.lan",), origins=("https://panel.lan",))
+
+@pytest.mark.parametrize(("method", "path", "key", "host", "origin", "answer"), ROWS, ids=[" ".join(row) for row in ROWS])
+def test_who_may_do_what(house: Web, method: str, path: str, key: str, host: str, origin: str, answer: str) -> None:
+    headers = {"host": host} | ({"origin": origin} if origin else {})
+    if key != "none":
+        headers["authorization"] = f"Bearer {KEY if key == 'right' else 'x' * 24}"
+    body = BODIES.get(path, {}) if method in ("POST", "PUT") else {}
+    got = httpx.request(method, house.url + path, headers=headers, trust_env=False, timeout=20, **body)
+    assert got.status_code == int(answer), got.text
+    assert not any(name.startswith("access-control") for name in got.headers)
+    assert got.is_success or set(got.json()["error"]) == {"message", "type", "param", "code"}
 
 
 def test_every_route_but_health_needs_the_key() -> None:

@@ -108,6 +108,9 @@ def test_messages_that_do_not_fit_are_refused_and_nothing_is_lost() -> None:
     world.brain.submit(talk("hello", "Yes.", "x" * 400))
     world.run()
     assert shorthand(world.events()) == ["2 TurnStarted", "2 Failed too-long"]
+    world.brain.submit(talk("x" * (32 * 300 + 1)))
+    world.run()
+    assert "characters" in next(event.message for event in world.events() if isinstance(event, events.Failed))
     assert ask(world, "hello", "Yes.", "are you there").prompt_tokens_evaluated < 60
 
 

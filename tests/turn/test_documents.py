@@ -23,14 +23,7 @@ class Shelf:
 
 def world(sure: bool) -> World:
     made = World()
-    shelf = Shelf(sure)
-    made.brain._kit = replace(made.brain._kit, documents=shelf)
-
-    def recall(text: str) -> list[str]:
-        quote = shelf.quote(text, "en")
-        return [*made.recall(text, "en"), *([quote.passage] if quote else [])]
-
-    made.talk("chat")._find = recall
+    made.brain._kit = replace(made.brain._kit, documents=Shelf(sure))
     return made
 
 

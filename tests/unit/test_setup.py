@@ -59,7 +59,7 @@ def test_memory_limits_the_build_jobs(tmp_path: Path) -> None:
 
 
 def test_the_api_is_asked_for_by_name() -> None:
-    plan = [ROOT / "scripts/setup", "--plan"]
+    plan = [str(ROOT / "scripts/setup"), "--plan"]
     asked: list[list[str]] = [[], ["--api"]]
     told = [subprocess.run([*plan, *more], capture_output=True, text=True, check=True).stdout for more in asked]
     assert "api.txt" not in told[0] and "locks: requirements/base.txt requirements/api.txt" in told[1]

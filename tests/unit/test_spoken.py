@@ -1,87 +1,109 @@
-"""The spoken form: golden lines for both languages."""
+"""The spoken form: a golden corpus for each language, and what holds for any text.
+
+The corpus stands in tests/golden: a line is a text, a tab, and what a careful speaker says; \\n in it is a new line.
+"""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from re import _constants, _parser  # type: ignore[attr-defined]  # the one way to look into a pattern
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from assistant.dialogue.spoken import SpokenForm, spoken
+from assistant.dialogue import markup, spoken
+from assistant.dialogue.spoken import LANGUAGES, SpokenForm
+from assistant.languages.spelling import Rule
 
-ENGLISH = [
-    ("Hello.", "Hello."),
-    ("It is 9:20.", "It is nine twenty."),
-    ("It is 10:05.", "It is ten oh five."),
-    ("It is 3 o'clock.", "It is three o'clock."),
-    ("It is 12:00.", "It is twelve o'clock."),
-    ("at 17:00", "at seventeen hundred"),
-    ("It is Monday, November 23rd, 2026.", "It is Monday, November twenty-third, twenty twenty-six."),
-    ("on 2026-11-23", "on November twenty-third, twenty twenty-six"),
-    ("2026-13-45", "two zero two six one three four five"),
-    ("the 1st and the 22nd", "the first and the twenty-second"),
-    ("3.5 kg", "three point five kilograms"),
-    ("1 km", "one kilometer"),
-    ("5-10 km", "five to ten kilometers"),
-    ("80 km/h", "eighty kilometers per hour"),
-    ("-3°C", "minus three degrees Celsius"),
-    ("1°C", "one degree Celsius"),
-    ("20 °", "twenty degrees"),
-    ("50%", "fifty percent"),
-    ("1%", "one percent"),
-    ("1,200 apples", "one thousand two hundred apples"),
-    ("$5", "five dollars"),
-    ("€1,000", "one thousand euros"),
-    ("0.25 mm", "zero point two five millimeters"),
-    ("12 Nm", "twelve newton meters"),
-    ("50 Hz", "fifty hertz"),
-    ("call 555-123-4567", "call five five five one two three four five six seven"),
-    ("**Bold**, *soft* and ~~gone~~", "Bold, soft and gone"),
-    ("snake_case stays", "snake_case stays"),
-    ("use `ls` now", "use ls now"),
-    ("see [the page](http://x.y/z) now", "see the page now"),
-    ("at https://a.b/c?d=1 now", "at now"),
-    ("Great 😀 work 👍🏽!", "Great work !"),
-    ("# Title", "Title"),
-    ("- one\n- two", "one two"),
-    ("1. First\n2. Second", "First Second"),
-    ("> quoted", "quoted"),
-    ("<b>bold</b> text", "bold text"),
-    ('{"name": "light", "on": true}', ""),
-    ("...", ""),
-    ("", ""),
-    (
-        "12345678901234567890",
-        "one two three four five six seven eight nine zero one two three four five six seven eight nine zero",
-    ),
-]
-CHINESE = [
-    ("你好。", "你好。"),
-    ("现在是上午9点20分。", "现在是上午九点二十分。"),
-    ("9:05", "九点零五分"),
-    ("12:00", "十二点整"),
-    ("今天是2026年11月23日，星期一。", "今天是二〇二六年十一月二十三日，星期一。"),
-    ("2026-11-23", "二〇二六年十一月二十三日"),
-    ("26°C", "二十六摄氏度"),
-    ("-3°C", "负三摄氏度"),
-    ("10%", "百分之十"),
-    ("3.5公斤", "三点五公斤"),
-    ("3.5kg", "三点五公斤"),
-    ("5-10km", "五到十公里"),
-    ("¥20", "二十元"),
-    ("100个", "一百个"),
-    ("**重点**：看`这里`", "重点：看这里"),
-    ("- 一\n- 二", "一 二"),
-    ("😀", ""),
-]
+GOLDEN = Path(__file__).parent.parent / "golden"
+MARKS = set("*_`#~^|<>{}[]\\")
+ANY_TEXT = st.text(max_size=200) | st.text(
+    alphabet="a Bx0123456789.,:;!?/-–+*=%$€¥°()[]{}<>|#_`~^\"'&@\n½²３年月日点个万，。：℃", max_size=120
+)
 
 
-@pytest.mark.parametrize(("text", "said"), ENGLISH)
-def test_english(text: str, said: str) -> None:
-    assert spoken(text, "en") == said
+def corpus(code: str) -> list[tuple[str, str]]:
+    lines = (GOLDEN / f"spoken_{code}.tsv").read_text(encoding="utf-8").splitlines()
+    return [(text.replace("\\n", "\n"), said) for text, _, said in (line.partition("\t") for line in lines)]
 
 
-@pytest.mark.parametrize(("text", "said"), CHINESE)
-def test_chinese(text: str, said: str) -> None:
-    assert spoken(text, "zh") == said
+LINES = [(code, text, said) for code in LANGUAGES for text, said in corpus(code)]
 
 
-def test_code_is_not_read_out_even_across_clauses() -> None:
+@pytest.mark.parametrize(("code", "text", "said"), LINES)
+def test_the_golden_corpus(code: str, text: str, said: str) -> None:
+    assert spoken.spoken(text, code) == said
+    assert spoken.spoken(said, code) == said  # what is said is said the same again
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_corpus_is_large(code: str) -> None:
+    assert len({text for text, _ in corpus(code)}) >= 200
+
+
+@given(ANY_TEXT, st.sampled_from(LANGUAGES))
+@example("![a](b", "en")
+@example("٣ apples ①", "en")
+@example("1e5 0x1F 1/0 0/0 99:99 12/31/0000", "en")
+@example("0/0 2个2 2-2 -2 ２％", "zh")
+@example("{", "en")
+def test_whatever_is_written_no_digit_and_no_mark_is_said(text: str, code: str) -> None:
+    said = spoken.spoken(text, code)
+    assert not any(character.isdigit() for character in said)
+    assert not MARKS & set(said)
+    assert said == said.strip() and "\n" not in said
+
+
+def test_code_and_json_are_not_read_out_even_across_clauses() -> None:
     form = SpokenForm("en")
     said = [form(clause) for clause in ("Here it is:\n```python\nprint(1)\n", "x = 2\n", "```\nThat was it.", " Bye.")]
     assert said == ["Here it is:", "", "That was it.", "Bye."]
+    form = SpokenForm("en")
+    said = [form(clause) for clause in ('Look: {"a": 1,\n', '"b": {"c": 2}\n', "}. Fine.")]
+    assert said == ["Look:", "", "Fine."]
+
+
+def test_a_brace_that_opens_nothing_silences_nothing() -> None:
+    assert spoken.spoken("A set {a, b} has two. {", "en") == "A set a, b has two."
+    form = SpokenForm("en")
+    assert [form('{"a": 1\n\nStill here.'), form(" Yes.")] == ["Still here.", "Yes."]
+
+
+def rules() -> Iterator[Rule]:
+    yield from markup._INLINE
+    for code in LANGUAGES:
+        yield from import_module(f"assistant.languages.{code}.spoken").RULES
+        yield from spoken._MARKS[code]
+        yield from spoken._addresses(code)
+
+
+def repeats(parsed: object) -> Iterator[tuple[int, int]]:
+    """The largest counts of a pattern's repeats, and the product of those that stand in one another."""
+    for op, value in parsed:  # type: ignore[attr-defined]
+        if op in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
+            inner = list(repeats(value[2]))
+            yield value[1], value[1] * max((product for _, product in inner), default=1)
+            yield from inner
+        else:
+            for part in value if isinstance(value, (tuple, list)) else ():
+                for piece in part if isinstance(part, list) else [part]:
+                    if isinstance(piece, _parser.SubPattern):
+                        yield from repeats(piece)
+
+
+def test_no_rule_can_run_away() -> None:
+    """Every repeat is bounded, so the work on a text grows with its length and no faster, whatever it holds."""
+    for pattern, _ in rules():
+        for most, product in repeats(_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)):
+            assert most <= 500 and product <= 2000, pattern.pattern
+
+
+@pytest.mark.parametrize(
+    "unit", ["1", "1.", "1,234", "a.", "a-", "<a ", "[", "![](", "*", "1/2 ", " ", "(", "二", "2个", "-", "😀", "+1 "]
+)
+def test_a_long_page_is_said_to_its_end(unit: str) -> None:
+    for code in LANGUAGES:
+        text = unit * (10_000 // len(unit)) + " End。"
+        assert spoken.spoken(text, code).lower().endswith(("end", "end。", "end."))

@@ -2,17 +2,42 @@
 
 from datetime import date
 
+from assistant.languages.en.abbreviations import ABBREVIATIONS
 from assistant.languages.spelling import MOST_DIGITS, NUMBER, Match, Rule, alternatives, rule, speller
 
 COMMA, STOP = ", ", ". "
 AT, DOT, DASH, UNDERSCORE, SLASH = " at ", " dot ", " dash ", " underscore ", " slash "
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _MONTH = {name: name for name in _MONTHS} | {name[:3]: name for name in _MONTHS} | {"Sept": "September"}
-_MONTH_WORD = rf"(?P<month>{alternatives(tuple(_MONTH))})\b\.?"
+_MONTH_WORD = rf"(?P<month>{alternatives(tuple(_MONTH))})\b(?:\.(?=,? ?\d))?"
 _DAYS = {"Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Thurs": "Thursday",
          "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday"}  # fmt: skip
-_SI = {"": "", "n": "nano", "µ": "micro", "μ": "micro", "m": "milli", "c": "centi", "k": "kilo", "M": "mega", "G": "giga", "T": "tera"}
+_SI = {
+    "": "",
+    "n": "nano",
+    "µ": "micro",
+    "μ": "micro",
+    "m": "milli",
+    "c": "centi",
+    "k": "kilo",
+    "M": "mega",
+    "G": "giga",
+    "T": "tera",
+}
 _BASES = {"m": "meter", "g": "gram", "l": "liter", "L": "liter", "W": "watt", "Wh": "watt hour", "V": "volt", "A": "amp",
           "Ah": "amp hour", "Hz": "hertz", "Pa": "pascal", "J": "joule", "N": "newton", "B": "byte", "bit": "bit", "s": "second",
           "Ω": "ohm", "bar": "bar", "cal": "calorie", "bps": "bit per second"}  # fmt: skip
@@ -110,7 +135,9 @@ def _signed_money(match: Match) -> str:
 
 def _clock(hour: int, minute: int, half: str = "") -> str:
     if half:
-        return f"{_spell(hour)}{'' if minute == 0 else f' oh {_spell(minute)}' if minute < 10 else f' {_spell(minute)}'} {half}.m."
+        return (
+            f"{_spell(hour)}{'' if minute == 0 else f' oh {_spell(minute)}' if minute < 10 else f' {_spell(minute)}'} {half}.m."
+        )
     if minute == 0:
         return "midnight" if hour == 0 else f"{_spell(hour)} o'clock" if hour <= 12 else f"{_spell(hour)} hundred"
     return f"{_spell(hour)} {'oh ' if minute < 10 else ''}{_spell(minute)}"
@@ -188,43 +215,8 @@ def _dotted(match: Match) -> str:
 
 
 _N = rf"(?P<n>(?<![\w.])[-−]?{NUMBER}|{NUMBER})"
-_ABBREVIATIONS: tuple[Rule, ...] = (
-    rule(r"\b[eE]\.\s?g\.", "for example"),
-    rule(r"\b[iI]\.\s?e\.", "that is"),
-    rule(r"\betc\.(?=\s[A-Z]|\s{0,3}$)", "et cetera."),
-    rule(r"\betc\b\.?", "et cetera"),
-    rule(r"\b(?:([A-Z][a-z]{1,30}|\d{1,3}(?:st|nd|rd|th)) )St\.(?=\s{0,3}$|\s[A-Z])", r"\1 Street."),
-    rule(r"\b([A-Z][a-z]{1,30}|\d{1,3}(?:st|nd|rd|th)) St\.(?! [A-Z])", r"\1 Street"),
-    rule(r"\bSt\.(?= [A-Z])", "Saint"),
-    rule(r"\bDr\.(?= [A-Z])", "Doctor"),
-    rule(r"\bMr\.", "Mister"),
-    rule(r"\bMrs\.", "Missus"),
-    rule(r"\bProf\.", "Professor"),
-    rule(r"\bMt\.(?= [A-Z])", "Mount"),
-    rule(r"\bJr\.", "Junior"),
-    rule(r"\bSr\.", "Senior"),
-    rule(r"(?<=[a-z] )(Ave|Blvd|Rd)\.", lambda m: {"Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road"}[m[1]]),
-    rule(r"\bvs\b\.?", "versus"),
-    rule(r"\bapprox\.", "approximately"),
-    rule(r"\bca\. (?=\d)", "about "),
-    rule(r"\bincl\.", "including"),
-    rule(r"\bexcl\.", "excluding"),
-    rule(r"\b([Dd])ept\.", r"\1epartment"),
-    rule(r"\bInc\.", "Incorporated"),
-    rule(r"\bLtd\.", "Limited"),
-    rule(r"\b[Nn]os?\.\s?(?=\d)|№\s?(?=\d)|(?<![\w#])#(?=\d)", "number "),
-    rule(r"\bpp\.\s?(?=\d)", "pages "),
-    rule(r"\bp\.\s?(?=\d)", "page "),
-    rule(r"\b([Ff])ig\.\s?(?=\d)", r"\1igure "),
-    rule(r"\b([Vv])ol\.\s?(?=\d)", r"\1olume "),
-    rule(r"\b([Cc])h\.\s?(?=\d)", r"\1hapter "),
-    rule(r"\b([Mm])(ax|in)\.\s?(?=[-\d])", lambda m: f"{m[1]}{'ax' if m[2] == 'ax' else 'in'}imum "),
-    rule(r"\bw/o\b", "without"),
-    rule(r"\bw/(?= ?\w)", "with "),
-    rule(r"(?<![\w#])#(?=[A-Za-z])", "hashtag "),
-)
 _DATES: tuple[Rule, ...] = (
-    rule(r"\b(\d{4})-(\d{2})-(\d{2})\b(T(?=\d{2}:))?", _iso),
+    rule(r"\b(\d{4})-(\d{2})-(\d{2})(?:(T)(?=\d{2}:)|\b)", _iso),
     rule(r"(?<=:\d\d)Z\b", ""),
     rule(r"(?<![\d/.])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/])", _slashed),
     rule(rf"\b({alternatives(tuple(_DAYS))})\b\.?(?=,? (?:{alternatives(tuple(_MONTH))}|\d{{1,2}}\b))", lambda m: _DAYS[m[1]]),
@@ -243,14 +235,14 @@ _TIMES: tuple[Rule, ...] = (
     rule(r"\b(\d{1,3}):(\d{1,3})\b(?!:)", lambda m: f"{amount(m[1])} to {amount(m[2])}"),
 )  # fmt: skip
 _CODES: tuple[Rule, ...] = (
-    rule(r"(?<![\d.])((?:\d{1,3}\.){3}\d{1,3})(?::(\d{1,5}))?(?![\d.]*\d)",
+    rule(r"(?<![\d.])((?:\d{1,3}\.){3}\d{1,3})(?::(\d{1,5}))?(?![\d.]{0,40}\d)",
          lambda m: " dot ".join(map(digits, m[1].split("."))) + (f" port {digits(m[2])}" if m[2] else "")),
     rule(r"(?P<word>\b(?:[Vv]ersion|Python|Release|release|Debian|Android|iOS|Ubuntu) )(?P<v>v)?(?P<parts>\d{1,9}(?:\.\d{1,9}){1,4})\b", _dotted),
     rule(r"(?P<word>(?!))?(?P<v>\b[vV])(?P<parts>\d{1,9}(?:\.\d{1,9}){0,4})\b", _dotted),
-    rule(r"(?P<word>(?!))?(?P<v>(?!))?(?<![\d.])(?P<parts>\d{1,9}(?:\.\d{1,9}){2,4})(?![\d.]*\d)", _dotted),
+    rule(r"(?P<word>(?!))?(?P<v>(?!))?(?<![\d.])(?P<parts>\d{1,9}(?:\.\d{1,9}){2,4})(?![\d.]{0,40}\d)", _dotted),
     rule(r"\+\d{1,3}(?:[ -]?\(?\d{1,6}\)?){1,6}(?!\d)", _phone),
     rule(r"(?<![\w.])(?:1[ -])?\(\d{3}\)[ -]?\d{3}[ -]\d{4}\b", _phone),
-    rule(r"(?<![\w.,])\d{2,4}(?:[ -]\d{2,4}){2,5}(?![\w%°]|\.\d|,\d)", _phone),
+    rule(r"(?<![\w.,])(?:1[ -])?\d{2,4}(?:[ -]\d{2,4}){2,5}(?![\w%°]|\.\d|,\d)", _phone),
     rule(r"(?i)\b(?:call|dial|phone|number|tel|ring)\b[^\d\n]{0,15}\d{3}-\d{4}\b", lambda m: m[0][:-8] + _phone_text(m[0][-8:])),
     rule(r"(?i)\b(call|dial|ring) (\d{3})\b(?![-.,:]?\d|\s?%)", lambda m: f"{m[1]} {digits(m[2])}"),
 )  # fmt: skip
@@ -261,6 +253,9 @@ def _phone_text(text: str) -> str:
 
 
 _AMOUNTS: tuple[Rule, ...] = (
+    rule(rf"\b({_SMALL_YEAR})s\b", lambda m: _decade(m[1])),
+    rule(r"(?<!\w)['’]?(\d0)s\b", lambda m: _decade(m[1])),
+    rule(rf"(?<![\w.,$-])({_SMALL_YEAR})\s?(?:[-–]|to )\s?({_SMALL_YEAR})(?![\w,-]|\.\d){_YEAR_AFTER}", lambda m: f"{_year(int(m[1]))} to {_year(int(m[2]))}"),
     rule(rf"(?P<minus>(?<!\w)[-−])?(?:US)?(?P<sign>{_SIGN})\s?(?P<n>{NUMBER})(?:\s?[-–]\s?{_SIGN}?(?P<to>{NUMBER}))?(?:\s?(?P<scale>thousand|million|billion|trillion|bn|[kKMB])\b)?", _signed_money),
     rule(rf"(?P<n>{NUMBER})\s?(?P<sign>[€£¥￥₹₩]|USD|EUR|GBP|CNY|RMB|JPY)(?!\w)", lambda m: _money(m["n"], _MONEY[m["sign"]])),
     rule(rf"({NUMBER})\s?¢", lambda m: f"{amount(m[1])} {_named(m[1], 'cent')}"),
@@ -271,7 +266,7 @@ _AMOUNTS: tuple[Rule, ...] = (
     rule(rf"({NUMBER})\s?[x×*·]\s?(?={NUMBER})", lambda m: f"{amount(m[1])} times "),
     rule(rf"\b({NUMBER})[x×](?!\w)", lambda m: f"{amount(m[1])} times"),
     rule(r"(?<![\w./])(?:(?P<whole>\d{1,3}) )?(?P<above>\d{1,3})/(?P<below>\d{1,3})(?![\w/]|\.\d)", _fraction),
-    rule(rf"(?<![\w.-])({NUMBER})%?\s?(?:[-–—~]|\.\.\.?)\s?(?={NUMBER}(?![\w-]*-\d))", lambda m: f"{amount(m[1])} to "),
+    rule(rf"(?<![\w.-])({NUMBER})%?\s?(?:[-–—~]|\.\.\.?)\s?(?={NUMBER}(?![\w-]{0,40}-\d))", lambda m: f"{amount(m[1])} to "),
     rule(rf"(?<![\w.])({NUMBER}) K(?!\w)", lambda m: f"{amount(m[1])} kelvin"),
     rule(rf"{_N}\s?(?P<unit>{_UNIT})(?![A-Za-z])(?P<power>\^[23])?(?:/(?:(?P<count>\d{{1,4}}) ?)?(?P<per>{_PER_UNIT})(?![A-Za-z])(?P<square>\^[23])?)?", _unit),
     rule(r"\bkm/h\b", "kilometers per hour"),
@@ -281,9 +276,6 @@ _AMOUNTS: tuple[Rule, ...] = (
     rule(r"°F|℉", " degrees Fahrenheit"),
     rule(r"%", " percent"),
     rule(r"\b(\d{1,7})(?:st|nd|rd|th)\b", lambda m: _ordinal(int(m[1]))),
-    rule(rf"\b({_SMALL_YEAR})s\b", lambda m: _decade(m[1])),
-    rule(r"(?<!\w)['’]?(\d0)s\b", lambda m: _decade(m[1])),
-    rule(rf"(?<![\w.,$-])({_SMALL_YEAR})\s?(?:[-–]|to )\s?({_SMALL_YEAR})(?![\w,-]|\.\d)", lambda m: f"{_year(int(m[1]))} to {_year(int(m[2]))}"),
     rule(rf"(?i)\b((?:{_YEAR_BEFORE})\s|(?:mid|pre|post|early|late)-)({_SMALL_YEAR})\b{_YEAR_AFTER}", lambda m: f"{m[1].replace('-', ' ')}{_year(int(m[2]))}"),
     rule(rf"(?i)\b(the )({_SMALL_YEAR})(?= [a-z])", lambda m: f"{m[1]}{_year(int(m[2]))}"),
     rule(r"(?<=[a-z], )((?:19|20)\d\d)\b(?!,\d|\.\d|\s?%)", lambda m: _year(int(m[1]))),
@@ -328,4 +320,4 @@ _REST: tuple[Rule, ...] = (
     rule(r"\b([A-Z]{2,8})/(?=[A-Z]{2,8}\b)", r"\1 "),
     rule(r"(?<=[A-Za-z)])\s?/\s?(?=[A-Za-z(])", " or "),
 )
-RULES: tuple[Rule, ...] = (*_ABBREVIATIONS, *_DATES, *_TIMES, *_CODES, *_AMOUNTS, *_REST)
+RULES: tuple[Rule, ...] = (*ABBREVIATIONS, *_DATES, *_TIMES, *_CODES, *_AMOUNTS, *_REST)

@@ -1,0 +1,142 @@
+"""The mouth of a turn: makes sound of its clauses, plays it, and knows what of them was heard.
+
+The first sound waits until it covers what comes behind it. The loudspeaker takes what fits. What it does not take yet is held here, at most one clause, while the next one is written; before
+another is made into sound the loudspeaker has taken all of the last, so a synthesis begins with a full buffer behind it.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant import events
+from assistant.cancel import CancelToken
+from assistant.dialogue.kit import STEP, Item, Kit, Waiting
+from assistant.dialogue.pace import CLAUSE_S
+from assistant.dialogue.stages import Stages
+from assistant.errors import AudioError
+from assistant.protocols import AudioChunk, AudioSink
+
+REFILL_S = 0.2
+"""Time between two looks at a full loudspeaker: it holds ten times as much."""
+SINK_DEADLINE_S = 5.0
+"""A loudspeaker that plays nothing for so long while it holds sound is broken."""
+
+
+@dataclass
+class _Said:
+    """A clause on its way to somebody's ear, and when in the sink's time it plays."""
+
+    text: str
+    start_ms: float
+    end_ms: float
+
+
+class Mouth:
+    """Speaks for one turn into one sink."""
+
+    def __init__(self, sink: AudioSink, language: str, turn_id: int, kit: Kit, cancel: CancelToken, stages: Stages) -> None:
+        self.sink = sink
+        self._language, self._turn_id, self._kit, self._cancel, self._stages = language, turn_id, kit, cancel, stages
+        self._said: list[_Said] = []
+        self._held: deque[AudioChunk] = deque()
+        self._from: float | None = None  # the sink's played_ms when the reply begins
+        self.written = 0.0
+        """Letters behind the last clause that are there already."""
+
+    def say(self, clause: events.Clause) -> Iterator[Item]:
+        """Make sound of a clause and begin to play it."""
+        if self._from is not None:
+            yield from self._give_all()  # enough is written ahead
+        start = self.sink.played_ms() + 1000 * self.buffered_s()
+        said = _Said(clause.text, start, start)
+        self._said.append(said)
+        if not clause.spoken:
+            return
+        voice = self._kit.voices.get(self._language) or next(iter(self._kit.voices.values()))
+        chunks, took = voice.synthesize(clause.spoken, self._cancel), 0.0
+        while True:
+            since = self._kit.clock()
+            with self._stages.timed("speech"):
+                chunk = next(chunks, None)
+            took += self._kit.clock() - since
+            if chunk is None:
+                self._kit.pace(self._language).spoke(clause.text, took, (said.end_ms - start) / 1000)
+                return
+            yield STEP
+            said.end_ms += 1000 * len(chunk.pcm) / 2 / chunk.rate
+            self._held.append(chunk)
+            yield from self.fill()
+
+    def fill(self, *, whole: bool = False) -> Iterator[Item]:
+        """Give the loudspeaker what it takes of the sound that is made; the first, when it covers what comes (or is `whole`)."""
+        if self._from is None and not (whole or self._may_begin()):
+            return
+        while self._held:
+            self._cancel.check()
+            chunk = self._held.popleft()
+            taken = self.sink.write(chunk.pcm, chunk.rate)
+            if taken < len(chunk.pcm):
+                self._held.appendleft(AudioChunk(chunk.pcm[taken:], chunk.rate))
+            if taken and self._from is None:
+                self._from = self._said[0].start_ms
+                self._stages.mark("first_audio")
+                yield events.AudioStarted(self._turn_id, self._kit.clock())
+            if taken < len(chunk.pcm):
+                return
+
+    def buffered_s(self) -> float:
+        """Seconds of sound that are made and not yet played."""
+        return self.sink.pending_s() + self._held_s()
+
+    def _may_begin(self) -> bool:
+        held = self._held_s()
+        return held >= CLAUSE_S or self._kit.pace(self._language).covers(held, self.written)
+
+    def finish(self) -> Iterator[Item]:
+        """Play to the end."""
+        yield from self.drain()
+        if self._from is not None:
+            yield events.SpeechDone(self._turn_id, self._kit.clock(), round(self.sink.played_ms() - self._from))
+
+    def drain(self) -> Iterator[Item]:
+        """Wait until all is played."""
+        yield from self._give_all()
+        while self.sink.pending_s() > 0:
+            yield from self._wait(1.0)
+
+    def stop(self) -> None:
+        """Drop what is made and not played."""
+        self._held.clear()
+        self.sink.stop()
+
+    def heard(self) -> str:
+        """The text of what was played."""
+        now, text = self.sink.played_ms(), ""
+        for said in self._said:
+            if now >= said.end_ms:
+                text += said.text
+                continue
+            share = max(0.0, (now - said.start_ms) / (said.end_ms - said.start_ms))
+            words = said.text[: int(share * len(said.text))]
+            return text + (words.rsplit(" ", 1)[0] if " " in words else "")
+        return text
+
+    def _held_s(self) -> float:
+        return sum(len(chunk.pcm) / 2 / chunk.rate for chunk in self._held)
+
+    def _give_all(self) -> Iterator[Item]:
+        yield from self.fill(whole=True)
+        while self._held:
+            yield from self._wait(REFILL_S)
+            yield from self.fill()
+
+    def _wait(self, longest_s: float) -> Iterator[Item]:
+        """Yield until the sink has played some. Raises `AudioError` when it plays nothing."""
+        played, since = self.sink.played_ms(), self._kit.clock()
+        while True:
+            yield Waiting(self.sink, self._kit.clock() + min(longest_s, self.sink.pending_s()))
+            self._cancel.check()
+            if self.sink.played_ms() != played or self.sink.pending_s() == 0:
+                return
+            if self._kit.clock() - since > SINK_DEADLINE_S:
+                raise AudioError("the loudspeaker took sound and plays nothing; check it with `assistant devices`")

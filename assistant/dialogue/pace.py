@@ -1,0 +1,125 @@
+"""Pace: how fast this machine writes a reply and makes sound of it, as running estimates for one voice.
+
+Rules
+- A length is a weight in letters: what is spelled out when it is said (digits, signs) weighs more than it is long.
+- An estimate is the ratio of two sums that fade, so that one slow moment is soon forgotten and a long clause counts as such.
+- Before a voice was heard, making sound is taken to cost as much time as writing: on the boards that were measured it does.
+- On a clock that stands still while the brain computes both cost nothing, so that cuts follow from the text alone.
+"""
+
+import math
+from dataclasses import dataclass
+
+CLAUSE_S = 3.0
+"""Sound of the longest clause: bounds the time to the first sample, and the memory of the synthesis."""
+SLACK_S = 0.05
+"""A silence at a mark that nobody notices."""
+_SPELLED = 5.0
+"""Letters of a digit or a sign that is said as a word."""
+_SIGNS = frozenset("%$€£¥°±=+<>≥≤×÷@&#")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a language's letters sound like."""
+
+    letter_s: float
+    """Seconds of sound a letter, before a voice was measured."""
+    word: float
+    """Weight of a digit or sign."""
+    latin: float
+    """Weight of a Latin letter."""
+    phrase: float
+    """Weight of a usual stretch between two marks."""
+
+
+_MEASURES = {"en": Measure(0.066, _SPELLED, 1.0, 30.0), "zh": Measure(0.22, 1.2, 0.4, 8.0)}
+
+
+class _Ratio:
+    """Seconds a letter, of what was measured lately."""
+
+    def __init__(self, fade: float) -> None:
+        self._fade, self._seconds, self._weight = fade, 0.0, 0.0
+
+    def add(self, weight: float, seconds: float) -> None:
+        self._seconds = self._fade * self._seconds + seconds
+        self._weight = self._fade * self._weight + weight
+
+    def __call__(self) -> float | None:
+        return self._seconds / self._weight if self._weight else None
+
+
+class Pace:
+    """Estimates for the voice of one language; the brain's thread owns it."""
+
+    def __init__(self, code: str = "en") -> None:
+        self.measure = _MEASURES.get(code, _MEASURES["en"])
+        self._write, self._make, self._sound = _Ratio(0.97), _Ratio(0.8), _Ratio(0.9)
+
+    def wrote(self, text: str, seconds: float) -> None:
+        """The model took so long for a piece of text."""
+        self._write.add(self.weight(text), seconds)
+
+    def spoke(self, text: str, seconds: float, sound_s: float) -> None:
+        """The voice took so long for a clause, and made so much sound of it."""
+        weight = self.weight(text)
+        self._make.add(weight, seconds)
+        self._sound.add(weight, sound_s)
+
+    @property
+    def write_s(self) -> float:
+        """Seconds the model takes for a letter."""
+        return self._write() or 0.0
+
+    @property
+    def make_s(self) -> float:
+        """Seconds the voice takes for a letter."""
+        made = self._make()
+        return self.write_s if made is None else made
+
+    @property
+    def sound_s(self) -> float:
+        """Seconds a letter sounds."""
+        return self._sound() or self.measure.letter_s
+
+    def covers(self, sound_s: float, written: float, left: float = math.inf) -> bool:
+        """Whether so much sound lasts until the clause behind it can be heard, however long that is.
+
+        Of that one `written` letters are there; `left` are all that will come. Where sound is used up faster than it can be made
+        no beginning covers the rest, and to wait longer would only add to the silence.
+        """
+        if self.write_s + self.make_s > self.sound_s:
+            return True
+        second = min(CLAUSE_S / self.sound_s, left)
+        return sound_s + SLACK_S >= max(0.0, second - written) * self.write_s + second * self.make_s
+
+    def weight(self, text: str) -> float:
+        """A text's length in letters."""
+        return sum(map(self._letter, text))
+
+    def longest(self, text: str, most: int) -> int:
+        """How many of the first characters sound for `CLAUSE_S`; at least 1, at most `most`."""
+        left = CLAUSE_S / self.sound_s
+        for at, character in enumerate(text[:most]):
+            left -= self._letter(character)
+            if left < 0:
+                return max(at, 1)
+        return most
+
+    def _letter(self, character: str) -> float:
+        if character.isdigit() or character in _SIGNS:
+            return self.measure.word
+        return self.measure.latin if character.isascii() else 1.0
+
+
+class Paces:
+    """The pace of each language's voice, kept as long as the assistant."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, Pace] = {}
+
+    def __call__(self, code: str) -> Pace:
+        """The pace of a language; a stranger's code is taken for English, so that there are never more than languages."""
+        known = code if code in _MEASURES else "en"
+        return self._of.setdefault(known, Pace(known))

@@ -1,0 +1,123 @@
+"""Speech without gaps, in virtual time: a model and a voice that take their time, and a loudspeaker that notes when it runs dry."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from assistant import events
+from assistant.cancel import CancelToken
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.kit import Kit, TurnRequest, Waiting
+from assistant.dialogue.pace import CLAUSE_S
+from assistant.dialogue.prompt import Prompt
+from assistant.dialogue.turn import run_turn
+from assistant.engines.fakes import VOICE_RATE, FakeClock, FakeModel, FakeRouter, FakeSession, FakeSink
+from assistant.protocols import AudioChunk, Piece, Sampling
+from tests.turn.replies import replies
+
+AUDIBLE_S = 0.3
+"""A gap at a mark that is heard as one."""
+_TOKEN = re.compile(r" ?[A-Za-z]{1,10}|[\u4e00-\u9fff]{1,2}|.", re.DOTALL)
+
+
+class SlowModel(FakeModel):
+    """Writes so many tokens a second."""
+
+    def __init__(self, clock: FakeClock, rate: float) -> None:
+        super().__init__(1 << 20)
+        self.clock, self.rate = clock, rate
+
+    def open(self, key: str) -> FakeSession:
+        return SlowSession(self, [], key)
+
+
+class SlowSession(FakeSession):
+    def stream(self, sampling: Sampling, cancel: CancelToken) -> Iterator[Piece]:
+        model = self._model
+        assert isinstance(model, SlowModel)
+        for number, text in enumerate(_TOKEN.findall(str(model.replies.popleft()))):
+            model.clock.advance(1 / model.rate)
+            self.ids.extend(text.encode())
+            yield Piece(number, text)
+
+
+@dataclass
+class SlowVoice:
+    """Speaks at a person's pace, now a little faster, now slower, and takes its time to make the sound."""
+
+    clock: FakeClock
+    factor: float
+    letter_s: float
+    name: str = "slow"
+    rate: int = VOICE_RATE
+    sounds: list[float] = field(default_factory=list)
+
+    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+        letters = sum(1 for character in text if character.isalnum() or character == " ")
+        sound = letters * self.letter_s * (0.9 + 0.2 * (sum(map(ord, text)) % 11) / 10)
+        self.sounds.append(sound)
+        self.clock.advance(self.factor * sound)
+        yield AudioChunk(bytes(2 * round(sound * VOICE_RATE)), VOICE_RATE)
+
+
+class DryingSink(FakeSink):
+    """Notes how long it was silent before each write."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        super().__init__(clock)
+        self.dry_from: float | None = None
+        self.gap = 0.0
+
+    def write(self, pcm: bytes, rate: int) -> int:
+        self.pending_s()
+        if self._held == 0 and self.dry_from is not None:
+            self.gap = self._clock() - self.dry_from
+        taken = super().write(pcm, rate)
+        self.dry_from = self._clock() + self._held / VOICE_RATE
+        return taken
+
+
+@dataclass
+class Heard:
+    """What a listener notices of many replies."""
+
+    joins: int = 0
+    gaps: list[tuple[float, str, str]] = field(default_factory=list)
+    first_s: list[float] = field(default_factory=list)
+    inside: int = 0
+    sounds: list[float] = field(default_factory=list)
+    clauses: list[list[str]] = field(default_factory=list)
+
+    def share(self) -> float:
+        return len(self.gaps) / self.joins
+
+
+def listen(code: str, rate: float, factor: float, texts: list[str]) -> Heard:
+    """Have one assistant say all replies, one after the other."""
+    clock = FakeClock()
+    model, sink = SlowModel(clock, rate), DryingSink(clock)
+    voice = SlowVoice(clock, factor, 0.22 if code == "zh" else 0.066)
+    talk = Conversation("voice", model, Prompt(model), "Be kind.", 10_000)
+    kit = Kit(conversation=lambda _: talk, voices={code: voice}, router=FakeRouter(), sampling=Sampling(), clock=clock)
+    heard = Heard()
+    for number, text in enumerate(texts):
+        model.enqueue(text)
+        asked, before, clauses = clock(), "", []
+        sink.dry_from, sink.gap = None, 0.0
+        for item in run_turn(TurnRequest("?", language=code, sink=sink), number, kit, CancelToken()):
+            if sink.gap > AUDIBLE_S and len(clauses) > 1:
+                heard.gaps.append((sink.gap, clauses[-2], clauses[-1]))
+            sink.gap = 0.0
+            if isinstance(item, events.Clause):
+                heard.joins += bool(clauses)
+                clauses.append(item.text)
+            elif isinstance(item, events.AudioStarted):
+                heard.first_s.append(item.t - asked)
+            elif isinstance(item, Waiting):
+                clock.advance(max(0.001, item.until - clock()))
+        assert "".join(clauses) == text
+        heard.clauses.append(clauses)
+    heard.sounds = voice.sounds
+    return heard
