@@ -109,6 +109,7 @@ def build(
         idle=(*idle, documents.unread),
         shelf=Shelf(model, Prompt(model, config.language), config.dialogue.persona) if model is not None else None,
         transcribers=transcribers(config, live=True)[0] if write else {},
+        spoken_tokens=config.dialogue.spoken_tokens,
     )
     return Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, talks, choices)
 

@@ -118,6 +118,7 @@ class Dialogue(Section):
 
     persona: str = Field("", description="who the assistant is; empty takes the language's own")
     history_turns: int = Field(50, ge=0, le=1000, description="turns kept word for word, as far as llm.context allows")
+    spoken_tokens: int = Field(80, ge=0, le=8192, description="a spoken reply stops near so many, and offers to go on; 0: no limit")
 
 
 class MemorySection(Section):

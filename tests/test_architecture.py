@@ -38,6 +38,7 @@ FLOORS = {
     "assistant.dialogue.spoken": 1,
     "assistant.dialogue.markup": 1,
     "assistant.dialogue.pace": 1,
+    "assistant.dialogue.going_on": 1,
     "assistant.dialogue.stages": 1,
     "assistant.dialogue.mouth": 3,
     "assistant.dialogue.quotes": 1,

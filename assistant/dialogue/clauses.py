@@ -18,10 +18,8 @@ from assistant.dialogue.pace import Pace
 MAX_CHARACTERS = 200
 _AHEAD = 64
 """Characters behind the longest clause that may say whether it ends there."""
-MIN_SOFT = 12.0
-"""Letters a clause needs to end at a comma: a shorter one is over before it is noticed."""
-MIN_SOFT_S = 0.7
-"""The same for languages with heavier letters."""
+MIN_SOFT_S = 0.75
+"""Sound that a clause needs to end at a comma: a shorter one is over before it is noticed."""
 MARGIN_S = 0.15
 """Sound that is to be left when a clause is ready."""
 
@@ -110,8 +108,7 @@ class ClauseCutter:
     def _long_enough(self, clause: str, firm: bool) -> bool:
         if not any(map(str.isalnum, clause)):
             return False
-        weight = self._pace.weight(clause)
-        return firm or weight >= MIN_SOFT or weight * self._pace.sound_s >= MIN_SOFT_S
+        return firm or self._pace.weight(clause) * self._pace.sound_s >= MIN_SOFT_S
 
     def _cover(self, text: str, ends: list[tuple[int, bool]]) -> int | None:
         """The first end whose sound lasts until the clause behind it is written and made."""
@@ -136,6 +133,12 @@ class ClauseCutter:
         return max((end for end in known if pace.weight(text[:end]) * pace.make_s <= left), default=known[0])
 
 
+def ends_sentence(text: str, following: str) -> bool:
+    """Whether a sentence ends between a text and what follows it."""
+    tail = text[-_AHEAD:]
+    return (len(tail), True) in _ends(tail + following)[0]
+
+
 def _ends(text: str) -> tuple[list[tuple[int, bool]], bool]:
     """Where a clause may end, and whether a sentence does, in order, as far as is certain; and whether all of it is."""
     found = [(match.end(), _sentence(text, match)) for match in _SENTENCE_END.finditer(text)]
@@ -153,7 +156,9 @@ def _sentence(text: str, match: "re.Match[str]") -> bool | None:
     if word is None:
         return True
     name = word[1].lower()
-    if name in _NEVER or (len(name) == 1 and name.isalpha() and name not in "i"):
+    if len(name) == 1 and name.isalpha():
+        return name == "i" or text[: word.start()].rstrip(" ")[-1:].isdigit()  # an initial, or a unit behind its number
+    if name in _NEVER:
         return False
     if name in _BEFORE_NUMBER or name in _BEFORE_SMALL:
         rest = text[match.end() :].lstrip()
@@ -165,5 +170,7 @@ def _sentence(text: str, match: "re.Match[str]") -> bool | None:
 
 
 def _last_space(text: str, longest: int) -> int:
-    space = text.rfind(" ", 1, longest)
-    return space + 1 if space > 0 else longest
+    """Behind the last space, if there is one: better one that stands neither behind a number nor behind a full stop."""
+    spaces = [at for at in range(1, longest) if text[at] == " "]
+    good = [at for at in spaces if not text[at - 1].isdigit() and text[at - 1] != "."]
+    return max(good or spaces, default=longest - 1) + 1

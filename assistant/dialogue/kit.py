@@ -85,3 +85,5 @@ class Kit:
     """Language -> recogniser, for recordings."""
     pace: Callable[[str], Pace] = field(default_factory=Paces)
     """Language -> how fast its replies are written and made sound of."""
+    spoken_tokens: int = 0
+    """A spoken reply stops near so many tokens and offers to go on; 0: it goes on."""

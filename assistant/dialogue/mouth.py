@@ -1,7 +1,8 @@
 """The mouth of a turn: makes sound of its clauses, plays it, and knows what of them was heard.
 
-The first sound waits until it covers what comes behind it. The loudspeaker takes what fits. What it does not take yet is held here, at most one clause, while the next one is written; before
-another is made into sound the loudspeaker has taken all of the last, so a synthesis begins with a full buffer behind it.
+The first sound waits until it covers what comes behind it. The loudspeaker takes what fits. What it does not take yet is held
+here, at most one clause, while the next one is written; before another is made into sound the loudspeaker has taken all of the
+last, so that a synthesis begins with a full buffer.
 """
 
 from collections import deque

@@ -1,7 +1,7 @@
 """Pace: how fast this machine writes a reply and makes sound of it, as running estimates for one voice.
 
 Rules
-- A length is a weight in letters: what is spelled out when it is said (digits, signs) weighs more than it is long.
+- A length is a weight in letters: a digit or a sign weighs as much as the words it is said with.
 - An estimate is the ratio of two sums that fade, so that one slow moment is soon forgotten and a long clause counts as such.
 - Before a voice was heard, making sound is taken to cost as much time as writing: on the boards that were measured it does.
 - On a clock that stands still while the brain computes both cost nothing, so that cuts follow from the text alone.
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 CLAUSE_S = 3.0
 """Sound of the longest clause: bounds the time to the first sample, and the memory of the synthesis."""
-SLACK_S = 0.05
+AIM_S = 0.9 * CLAUSE_S
+"""What a cut aims at: a voice says some letters slower than others."""
+SLACK_S = 0.3
 """A silence at a mark that nobody notices."""
-_SPELLED = 5.0
-"""Letters of a digit or a sign that is said as a word."""
-_SIGNS = frozenset("%$€£¥°±=+<>≥≤×÷@&#")
+_SIGNS = frozenset("%$€£¥°℃±=+<>≥≤×÷@&#")
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,17 @@ class Measure:
 
     letter_s: float
     """Seconds of sound a letter, before a voice was measured."""
-    word: float
-    """Weight of a digit or sign."""
+    digit: float
+    """Weight of a digit: what it is spelled with."""
+    sign: float
+    """Weight of a sign that is said."""
     latin: float
     """Weight of a Latin letter."""
     phrase: float
     """Weight of a usual stretch between two marks."""
 
 
-_MEASURES = {"en": Measure(0.066, _SPELLED, 1.0, 30.0), "zh": Measure(0.22, 1.2, 0.4, 8.0)}
+_MEASURES = {"en": Measure(0.066, 5.0, 12.0, 1.0, 30.0), "zh": Measure(0.22, 1.2, 3.0, 0.4, 8.0)}
 
 
 class _Ratio:
@@ -91,7 +93,7 @@ class Pace:
         """
         if self.write_s + self.make_s > self.sound_s:
             return True
-        second = min(CLAUSE_S / self.sound_s, left)
+        second = min(AIM_S / self.sound_s, left)
         return sound_s + SLACK_S >= max(0.0, second - written) * self.write_s + second * self.make_s
 
     def weight(self, text: str) -> float:
@@ -100,7 +102,7 @@ class Pace:
 
     def longest(self, text: str, most: int) -> int:
         """How many of the first characters sound for `CLAUSE_S`; at least 1, at most `most`."""
-        left = CLAUSE_S / self.sound_s
+        left = AIM_S / self.sound_s
         for at, character in enumerate(text[:most]):
             left -= self._letter(character)
             if left < 0:
@@ -108,8 +110,10 @@ class Pace:
         return most
 
     def _letter(self, character: str) -> float:
-        if character.isdigit() or character in _SIGNS:
-            return self.measure.word
+        if character.isdigit():
+            return self.measure.digit
+        if character in _SIGNS:
+            return self.measure.sign
         return self.measure.latin if character.isascii() else 1.0
 
 

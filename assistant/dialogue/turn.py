@@ -16,6 +16,7 @@ from assistant.audio.format import RATE
 from assistant.cancel import Cancelled, CancelToken
 from assistant.dialogue.clauses import ClauseCutter
 from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.going_on import Answer, long_enough, understood
 from assistant.dialogue.kit import STEP, Item, Kit, TurnRequest
 from assistant.dialogue.mouth import Mouth
 from assistant.dialogue.quotes import Quote, backed
@@ -93,11 +94,18 @@ class _Turn:
             last.assistant if last else "",
             self.kit.memory,
         )
+        wish = understood(self.request.text, talk.last_reply, self.request.language) if self.mouth is not None else None
+        if wish is Answer.MORE:
+            yield from self._ask_model(self.texts.go_on_request)
+            return
+        if wish is Answer.ENOUGH:
+            yield self._token(self.texts.go_on_declined)
+            return
         with self.stages.timed("route"):
             call = self.kit.router.match(self.request.text, talk)
         if call is None:
             if not (yield from self._quote()):
-                yield from self._ask_model()
+                yield from self._ask_model(self.request.text)
             return
         self.private = call.private
         yield events.ToolCalled(self.turn_id, self.kit.clock(), call.name, call.arguments)
@@ -125,10 +133,10 @@ class _Turn:
         yield events.ToolReturned(self.turn_id, self.kit.clock(), "documents", True)
         return True
 
-    def _ask_model(self) -> Iterator[Item]:
+    def _ask_model(self, text: str) -> Iterator[Item]:
         session = self.talk.session
         evaluated_before = session.evaluated
-        cut = self.talk.ask(self.request.text, [self.passage.passage] if self.passage is not None else ())
+        cut = self.talk.ask(text, [self.passage.passage] if self.passage is not None else ())
         if cut is not None:
             yield events.Compacted(self.turn_id, self.kit.clock(), cut.dropped, cut.reason)
         self._learn()
@@ -145,7 +153,8 @@ class _Turn:
         while True:
             with self.stages.timed("decode"):
                 piece = next(pieces, None)
-            if piece is None:
+            stops = piece is not None and self._long_enough(piece.text)
+            if piece is None or stops:
                 break
             self.completion_tokens = len(session.ids) - self.prompt_tokens
             token = self._token(piece.text)
@@ -156,6 +165,13 @@ class _Turn:
             yield self._token(self.texts.empty_reply)
         elif self.passage is not None and backed(self.reply, self.passage.passage, self.request.text):
             yield self._token(f" {self.passage.source}")
+        if stops:
+            yield self._token(f" {self.texts.go_on_offer}")
+
+    def _long_enough(self, following: str) -> bool:
+        """Whether a spoken reply stops before this piece; its id is taken out again when the turn is committed."""
+        limit = self.kit.spoken_tokens if self.mouth is not None else 0
+        return long_enough(self.reply, following, self.completion_tokens, limit)
 
     def cut(self, items: Iterator[Item]) -> Iterator[Item]:
         """Put a `Clause` behind the token that completes it, or makes it time to say what is there."""

@@ -17,6 +17,12 @@ class Texts:
     """A turn failed."""
     empty_reply: str
     """The model had nothing to say."""
+    go_on_offer: str
+    """A long reply has stopped: asks whether to go on."""
+    go_on_request: str
+    """What the model is asked then."""
+    go_on_declined: str
+    """Said to whom had enough."""
     too_long: str
     """The question does not fit the context."""
     silent_microphone: str

@@ -1,15 +1,34 @@
-"""Cutting a streaming reply into clauses."""
+"""Cutting a streaming reply into clauses, and the pace that decides where."""
+
+import math
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.dialogue.clauses import MAX_CHARACTERS, ClauseCutter
+from assistant.dialogue.pace import AIM_S, Pace, Paces
 
 
-def cut(pieces: list[str]) -> list[str]:
-    cutter = ClauseCutter()
-    return [clause for piece in pieces for clause in cutter.push(piece)] + cutter.flush()
+def cut(pieces: list[str], pace: Pace | None = None, buffered_s: float = math.inf) -> list[str]:
+    cutter = ClauseCutter(pace)
+    clauses = []
+    for piece in pieces:
+        cutter.push(piece)
+        while (clause := cutter.take(buffered_s)) is not None:
+            clauses.append(clause)
+    cutter.close()
+    while (clause := cutter.take(buffered_s)) is not None:
+        clauses.append(clause)
+    return clauses
+
+
+def slow(code: str = "en") -> Pace:
+    """A small board: 30 ms to write a letter, 25 ms to make sound of it, 66 ms to say it."""
+    pace = Pace(code)
+    pace.wrote("a" * 100, 3.0)
+    pace.spoke("a" * 100, 2.5, 6.6)
+    return pace
 
 
 @pytest.mark.parametrize(
@@ -18,36 +37,116 @@ def cut(pieces: list[str]) -> list[str]:
         ("Hello there, Anna. How are you?", ["Hello there,", " Anna.", " How are you?"]),
         ("Hi, Anna. Fine.", ["Hi, Anna.", " Fine."]),
         ("It is 3.5 degrees. Cold!", ["It is 3.5 degrees.", " Cold!"]),
-        ("At 9:20 a.m. we met Dr. Smith. He left.", ["At 9:20 a.m. we met Dr. Smith.", " He left."]),
+        ("At 9:20 a.m. we met Dr. Wu. He left.", ["At 9:20 a.m. we met Dr. Wu.", " He left."]),
+        ("We met at 9:20 a.m. Then we left.", ["We met at 9:20 a.m.", " Then we left."]),
         ("J. R. Tolkien wrote it. Yes.", ["J. R. Tolkien wrote it.", " Yes."]),
+        ("We met Prof. Miller. He left.", ["We met Prof. Miller.", " He left."]),
         ("See example.com/a.b. Then go.", ["See example.com/a.b.", " Then go."]),
+        ("Use https://a.b/c?d=e,f! Then go.", ["Use https://a.b/c?d=e,f!", " Then go."]),
+        ("It is approx. 5 km. Walk.", ["It is approx. 5 km.", " Walk."]),
+        ("He is no. 5. I said no. Stop.", ["He is no. 5.", " I said no.", " Stop."]),
+        ("It was 12 mm wide. Then 20.5 m. Yes.", ["It was 12 mm wide.", " Then 20.5 m.", " Yes."]),
+        ("Due Nov. 23. It is late in Nov. Really.", ["Due Nov. 23.", " It is late in Nov.", " Really."]),
         ("Well... maybe. Yes.", ["Well...", " maybe.", " Yes."]),
         ("Bring milk, eggs, etc. and go. Now.", ["Bring milk, eggs,", " etc. and go.", " Now."]),
+        ("Bring it etc. Then go.", ["Bring it etc.", " Then go."]),
         ('He said "Stop." Then he left.', ['He said "Stop."', " Then he left."]),
+        ("**Bold.** Then he left.", ["**Bold.**", " Then he left."]),
         ("1. First\n2. Second", ["1. First\n", "2. Second"]),
+        ("# A\n\n- b\n  - c", ["# A\n\n", "- b\n  ", "- c"]),
         ("Really?! Yes.", ["Really?!", " Yes."]),
         ("你好，我是助手。今天3.5度！好", ["你好，我是助手。", "今天3.5度！", "好"]),
         ("今天天气很好，我们出去吧。", ["今天天气很好，", "我们出去吧。"]),
+        ("他说“好。”然后走了。", ["他说“好。”", "然后走了。"]),
+        ("时间是9：20，好。走！！好", ["时间是9：20，", "好。", "走！！", "好"]),
+        ("好的!我来. 走", ["好的!", "我来.", " 走"]),
         ("no end", ["no end"]),
         ("", []),
     ],
 )
 def test_clauses_end_where_a_speaker_would_pause(text: str, clauses: list[str]) -> None:
-    assert cut(list(text)) == clauses
-    assert cut([text]) == clauses
+    """Where time costs nothing: the first mark ends the first clause, then sentences do."""
+    code = "zh" if any(character > "\u4e00" for character in text) else "en"
+    assert cut(list(text), Pace(code)) == clauses
+    assert cut([text], Pace(code)) == clauses
 
 
 def test_a_clause_is_never_longer_than_its_bound() -> None:
     text = "word " * 300
     clauses = cut([text])
     assert "".join(clauses) == text
-    assert all(len(clause) <= MAX_CHARACTERS for clause in clauses)
+    assert all(Pace().weight(clause) * Pace().sound_s <= AIM_S for clause in clauses)
     assert all(clause.endswith(" ") for clause in clauses)
-    assert [len(clause) for clause in cut(["x" * 450])] == [200, 200, 50]
+    assert cut(["x" * 450]) == ["x" * 40] * 11 + ["x" * 10]
+    quick = Pace()
+    quick.spoke("a" * 1000, 0.0, 1.0)  # a letter a millisecond: the characters bound it
+    assert [len(clause) for clause in cut(["x" * 450], quick)] == [MAX_CHARACTERS, MAX_CHARACTERS, 50]
 
 
-@given(st.text(alphabet=" aB.,!?:;3\n。，你e", max_size=400), st.lists(st.integers(1, 20), min_size=1, max_size=50))
+def test_a_long_sentence_ends_at_its_last_mark_in_time() -> None:
+    assert cut(["aaaaa " * 6 + "is 12 mm wide"])[0] == "aaaaa " * 6 + "is "  # not between a number and its unit
+    text = "I like the sea, the green hills, and a quiet evening with friends at home by the fire. Yes."
+    assert cut(list(text)) == [
+        "I like the sea,",
+        " the green hills,",
+        " and a quiet evening with friends at ",
+        "home by the fire.",
+        " Yes.",
+    ]
+
+
+def test_the_first_clause_lasts_until_the_second_can_be_heard() -> None:
+    text = "Yes, it is. That is so, as I told you. You can take the train at noon."
+    assert cut(list(text), slow())[0] == "Yes, it is. That is so,"
+    assert cut([text], Pace())[0] == "Yes, it is."
+    fast = Pace()
+    fast.wrote("a" * 100, 0.5)
+    fast.spoke("a" * 100, 0.5, 6.6)
+    assert cut(list(text), fast)[0] == "Yes, it is."
+
+
+def test_a_comma_ends_a_clause_where_the_sound_runs_out() -> None:
+    cutter = ClauseCutter(slow())
+    cutter.push("This is a first sentence that is long. ")
+    assert cutter.take(0.0) == "This is a first sentence that is long."
+    cutter.push("Then there is more, ")
+    assert cutter.take(5.0) is None  # there is time to wait for the sentence's end
+    assert cutter.take(1.0) == " Then there is more,"
+    cutter.push("and without a mark it goes on")
+    assert cutter.take(0.0) is None  # silence is no reason to cut a phrase in two
+
+
+def test_where_sound_is_made_too_slowly_the_first_mark_will_do() -> None:
+    pace = Pace()
+    pace.wrote("a" * 100, 6.0)
+    pace.spoke("a" * 100, 6.0, 6.6)
+    assert cut(list("Yes, it is. You can take the train at noon, or the bus."), pace)[0] == "Yes, it is."
+
+
+def test_the_pace_is_what_was_measured_lately() -> None:
+    pace = Pace()
+    assert pace.write_s == pace.make_s == 0 and pace.sound_s == 0.066
+    pace.wrote("abcde", 0.1)
+    assert pace.write_s == pytest.approx(0.02)
+    assert pace.make_s == pytest.approx(0.02)  # before a voice was heard
+    for _ in range(200):
+        pace.wrote("abcde", 0.2)
+    assert pace.write_s == pytest.approx(0.04, rel=0.05)
+    pace.spoke("abcde fghi", 0.3, 0.7)
+    assert pace.make_s == pytest.approx(0.03) and pace.sound_s == pytest.approx(0.07)
+    assert pace.weight("12 %") > pace.weight("ab c")
+    pace.spoke("", 0.0, 0.0)
+
+
+def test_each_language_has_its_own_pace() -> None:
+    paces = Paces()
+    assert paces("zh") is paces("zh") and paces("zh") is not paces("en") and paces("xx") is paces("en")
+    assert paces("zh").weight("你好") > paces("zh").weight("ab")
+
+
+@given(st.text(alphabet=" aB.,!?:;3\n。，你etc", max_size=400), st.lists(st.integers(1, 20), min_size=1, max_size=50))
 @example("3333。。", [2])
+@example("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa etc. B and so on", [3])
 def test_the_cuts_do_not_depend_on_how_the_text_came(text: str, lengths: list[int]) -> None:
     pieces: list[str] = []
     at = 0
@@ -58,3 +157,9 @@ def test_the_cuts_do_not_depend_on_how_the_text_came(text: str, lengths: list[in
     by_character = cut(list(text))
     assert "".join(by_character) == text
     assert cut(pieces) == by_character
+
+
+@given(st.text(alphabet=" aB.,!?:;3\n。，你e", max_size=300), st.floats(0, 6))
+def test_whatever_is_buffered_all_of_the_text_is_said(text: str, buffered_s: float) -> None:
+    clauses = cut(list(text), slow(), buffered_s)
+    assert "".join(clauses) == text and all(clauses)
