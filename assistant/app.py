@@ -72,7 +72,7 @@ def run_files(config: Config, files: Files, on_event: Callable[[events.Event], N
     heard = listener(assistant, sink, live=False, clock=clock.now_s)
 
     def quiet() -> bool:
-        return heard.state is State.ASLEEP and assistant.brain.idle() and sink.pending_s() == 0
+        return (heard.state is State.ASLEEP or heard.following) and assistant.brain.idle() and sink.pending_s() == 0
 
     assistant.brain.warm("voice")
     ear.attach(FileSource(clips, clock, overlap=files.overlap, quiet=quiet), heard)

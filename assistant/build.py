@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from assistant.audio.earcons import earcon
+from assistant.audio.echo import Echo
 from assistant.config import Config
 from assistant.dialogue.brain import Brain
 from assistant.dialogue.budget import Budget
@@ -19,6 +20,7 @@ from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.talks import PRIVATE, Talks
 from assistant.engines import auto
 from assistant.errors import EngineError
+from assistant.languages import own_sentences
 from assistant.listen.endpoint import Endpoint, Silences
 from assistant.listen.listener import Hearing, Listener
 from assistant.listen.wakes import AnyOf
@@ -28,7 +30,8 @@ from assistant.memory.memory import Memory, SlotMemory
 from assistant.memory.slots import SlotRules, rules_of
 from assistant.memory.store import Store, StoreError, store_folder
 from assistant.models import Models, model_roots
-from assistant.protocols import AudioSink, ChatModel, ChatSession, Transcriber, Voice
+from assistant.protocols import ChatModel, ChatSession, Transcriber, Voice
+from assistant.protocols_audio import RoomSink
 from assistant.skills.completeness import SentenceCompleteness
 from assistant.skills.router import make_router
 
@@ -46,6 +49,8 @@ class Assistant:
     voices: dict[str, Voice]
     talks: Talks
     choices: list[auto.Choice] = field(default_factory=list)
+    echo: Echo | None = None
+    """What is done about its own voice in the microphone; None before it listens."""
 
     def close(self) -> None:
         """Keep what is computed of the talks that are kept, free the model and close the memory."""
@@ -166,22 +171,32 @@ def transcribers(config: Config, *, live: bool) -> tuple[dict[str, Transcriber],
     return {code: choice.make() for code, choice in made.items()}, list(made.values())
 
 
-def listener(assistant: Assistant, sink: AudioSink, *, live: bool, clock: Callable[[], float]) -> Listener:
-    """A listener that hears one stream and answers into `sink`."""
+def listener(assistant: Assistant, sink: RoomSink, *, live: bool, clock: Callable[[], float]) -> Listener:
+    """A listener that hears one stream and answers into `sink`. `live`: in a room, where what is played comes back."""
     config = assistant.config
     wakes = auto.wake(config, models_of(config))
     vad = auto.vad(config)
     recognisers, chosen = transcribers(config, live=live)
     silences = Silences(config.listen.whole_s, config.listen.silence_s, config.listen.open_s)
     assistant.choices += [*wakes, vad, *chosen]
+    assistant.echo = Echo(sink, config.audio.echo if live else "none")
+    words = own_sentences(config.language).get("barge_in", {})
+
+    def endpoint(no_speech_s: float) -> Endpoint:
+        return Endpoint(config.vad.threshold, silences, no_speech_s, config.listen.max_s)
+
     hearing = Hearing(
         wake=AnyOf([wake.make() for wake in wakes]) if wakes else None,
         vad=vad.make(),
         transcribers=recognisers,
         language=config.language,
-        endpoint=lambda: Endpoint(config.vad.threshold, silences, config.listen.no_speech_s, config.listen.max_s),
+        endpoint=lambda: endpoint(config.listen.no_speech_s),
         completeness=SentenceCompleteness(assistant.kit.router),
         sink=sink,
+        echo=assistant.echo,
+        stops=words.get("stops", ()) if config.listen.barge_in else (),
+        unlike=words.get("unlike", ()),
+        follow_up=(lambda: endpoint(config.listen.follow_up_s)) if config.listen.follow_up_s else None,
         chimes={"error": earcon("error")} | ({name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}),
     )
     return Listener(hearing, assistant.brain, clock)

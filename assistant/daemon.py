@@ -81,7 +81,7 @@ class _House:
         self._look_for_silence()
 
     def _keep_talks(self, now: float) -> None:
-        """Keep what is computed of the talks when nobody has spoken for a while: a power cut then costs no time at the next start."""
+        """Keep what is computed of the talks when nobody has spoken for a while: a power cut then costs no time."""
         if self.unsaved_since is not None and now - self.unsaved_since > KEEP_AFTER_S and self.assistant.brain.idle():
             self.unsaved_since = None
 
@@ -129,7 +129,7 @@ class _House:
             "muted": self.ear.muted,
             "frames": self.ear.frames,
             "microphone_silent_s": round(self.ear.zero_s, 1),
-            "engines": [str(choice) for choice in self.assistant.choices],
+            "engines": [*map(str, self.assistant.choices), *([str(echo)] if (echo := self.assistant.echo) is not None else [])],
         }
 
 

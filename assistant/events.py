@@ -23,6 +23,16 @@ class WakeHeard:
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """Our last reply asked something: the assistant listens without a wake word."""
+
+    turn_id: int
+    t: float
+    number: int
+    """How many there have been in a row, this one included."""
+
+
+@dataclass(frozen=True)
 class SpeechStarted:
     """Speech began after the wake."""
 
@@ -170,7 +180,7 @@ class Failed:
 
 
 Event = (
-    WakeHeard | SpeechStarted | PartialTranscript | Transcript | TurnStarted | ToolCalled | ToolReturned | Token
+    WakeHeard | FollowUp | SpeechStarted | PartialTranscript | Transcript | TurnStarted | ToolCalled | ToolReturned | Token
     | Clause | AudioStarted | SpeechDone | Compacted | Completed | Cancelled | Failed
 )  # fmt: skip
 

@@ -344,5 +344,5 @@ class Router(Protocol):
         ...
 
     def whole(self, text: str, code: str) -> bool:
-        """Whether this is a whole sentence of a skill or of a command on things that are known. May be called from the ear's thread."""
+        """Whether this is a whole sentence of a skill or of a command on known things. May be called from the ear's thread."""
         ...

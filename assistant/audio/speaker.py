@@ -5,20 +5,27 @@ Rules:
   index, so the callback takes no lock. The lock here is between our own threads only.
 - The card is opened at its own rate; sound is converted on the way in (soxr), mono to all channels.
 - Time is counted in sound: silence that the card plays because we had nothing is not "played".
+- Every sound lies in two rings, in full and ducked; the callback takes the one that counts, and computes nothing.
+- What it played it puts into a bounded deque, for whoever takes our own voice out of a microphone. Full: the oldest goes.
 """
 
 import threading
+from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
 from assistant.audio.devices import find, list_devices, open_format, sounddevice
+from assistant.audio.format import RATE
 from assistant.audio.resample import Resampler
 from assistant.errors import AudioError
+from assistant.protocols_audio import DUCK_GAIN, DUCK_MAX_S
 
 BUFFER_S = 2.0
 """Sound that the ring holds; more is not taken."""
 LATENCY_S = 0.1
 """Asked of the card: what `stop()` cannot take back."""
+PLAYED_BLOCKS = 128
+"""Blocks kept of what was played: some seconds."""
 
 
 class Speaker:
@@ -36,11 +43,14 @@ class Speaker:
         )
         self._frame = 2 * self.channels
         self._size = self._frame * round((BUFFER_S + 0.5) * self.rate)  # write() stops at BUFFER_S; the rest is a margin
-        self._ring = bytearray(self._size)
+        self._ring, self._soft = bytearray(self._size), bytearray(self._size)
         self._wrote = 0  # bytes since the start; moved by write() alone
         self._read = 0  # moved by the callback alone
         self._drop_to = 0  # what lies before it was stopped
         self._played = 0  # bytes of sound given to the card; moved by the callback alone
+        self._duck_to = 0  # what lies before it is played softly
+        self._blocks: deque[bytes] = deque(maxlen=PLAYED_BLOCKS)  # what the card was given, as it is
+        self._back = Resampler(self.rate, RATE)  # of what was played
         self._resampler = Resampler(self.rate, self.rate)
         self._lock = threading.Lock()
         sd = sounddevice()
@@ -88,6 +98,20 @@ class Speaker:
             self._drop_to = self._wrote
             self._resampler.reset()
 
+    def duck(self, for_s: float) -> None:
+        """Play on more softly for so much sound; see the protocol. Any thread."""
+        self._duck_to = self._read + self._frame * round(min(for_s, DUCK_MAX_S) * self.rate) if for_s > 0 else 0
+
+    def reference(self) -> bytes:
+        """What was given to the card since the last call; see the protocol."""
+        blocks = [self._blocks.popleft() for _ in range(len(self._blocks))]
+        if not blocks:
+            return b""
+        import numpy as np
+
+        mono: bytes = np.frombuffer(b"".join(blocks), "<i2")[:: self.channels].tobytes()
+        return self._back.feed(mono)
+
     def close(self) -> None:
         """Release the card."""
         self._stream.abort()
@@ -105,20 +129,23 @@ class Speaker:
             return
         import numpy as np
 
-        data = np.repeat(np.frombuffer(mono, "<i2"), self.channels).tobytes()
+        wide = np.repeat(np.frombuffer(mono, "<i2"), self.channels)
         at = self._wrote % self._size
-        first = min(len(data), self._size - at)
-        self._ring[at : at + first] = data[:first]
-        self._ring[: len(data) - first] = data[first:]
-        self._wrote += len(data)
+        for ring, data in ((self._ring, wide.tobytes()), (self._soft, (wide * DUCK_GAIN).astype("<i2").tobytes())):
+            first = min(len(data), self._size - at)
+            ring[at : at + first] = data[:first]
+            ring[: len(data) - first] = data[first:]
+        self._wrote += 2 * len(wide)
 
     def _callback(self, out: Any, frames: int, _time: Any, _status: Any) -> None:
         start = max(self._read, self._drop_to)
         count = min(len(out), self._wrote - start)
         at = start % self._size
         first = min(count, self._size - at)
-        out[:first] = self._ring[at : at + first]
-        out[first:count] = self._ring[: count - first]
+        ring = self._soft if start < self._duck_to else self._ring
+        out[:first] = ring[at : at + first]
+        out[first:count] = ring[: count - first]
         out[count:] = bytes(len(out) - count)
+        self._blocks.append(bytes(out))
         self._played += count
         self._read = start + count

@@ -61,6 +61,9 @@ _SENTENCE_END = re.compile(
 _SOFT_END = re.compile(r"[,;:–—]+(?=\s)|[，、：](?=[^，、：\d])|[,;:](?=[\u4e00-\u9fff])|——|…+(?=[\u4e00-\u9fff])")
 
 
+_IN_WORD = re.compile(r"[\x21-\x7e]").match
+
+
 class ClauseCutter:
     """Cuts one reply, at a voice's pace."""
 
@@ -170,7 +173,12 @@ def _sentence(text: str, match: "re.Match[str]") -> bool | None:
 
 
 def _last_space(text: str, longest: int) -> int:
-    """Behind the last space, if there is one: better one that stands neither behind a number nor behind a full stop."""
+    """Behind the last space, if there is one: better one that stands neither behind a number nor behind a full stop.
+
+    Without a space (Chinese) between two characters, never within a number or a Latin word that can stand whole.
+    """
     spaces = [at for at in range(1, longest) if text[at] == " "]
     good = [at for at in spaces if not text[at - 1].isdigit() and text[at - 1] != "."]
-    return max(good or spaces, default=longest - 1) + 1
+    if spaces:
+        return max(good or spaces) + 1
+    return max((at for at in range(1, longest + 1) if not (_IN_WORD(text[at - 1]) and _IN_WORD(text[at]))), default=longest)

@@ -57,6 +57,7 @@ class Conversation:
         self.key = key
         self.history = History(history_turns)
         self.digest = Digest()
+        self.persona = persona
         self._model = model
         self._prompt = prompt
         self._system = prompt.system(persona)
@@ -131,6 +132,16 @@ class Conversation:
 
     def _question(self, text: str, passages: Sequence[str]) -> list[int]:
         return [*self._recall(text, passages), *self._prompt.user(text), *self._prompt.reply_open()]
+
+    def become(self, persona: str) -> None:
+        """Answer as somebody else from the next turn on; the history stays. Between two turns. Raises `TooLong`."""
+        system = self._prompt.system(persona)
+        budget = Budget(self._prompt, self._model.context, system)
+        self.session.close()  # opened here, so that what is kept of the talk is known
+        self._end_compaction()
+        self.persona, self._system, self._budget, self._partial = persona, system, budget, ""
+        self._session = self._open(self.key)
+        self._begin(self._slots())
 
     def said(self) -> None:
         """The user's words hold a new fact: it stands in the history as it was said; a corrected one is told once more."""

@@ -20,12 +20,16 @@ class Talks:
         self._make, self._keeper = make, keeper or Forgetful()
         self._talks: dict[str, Conversation] = {}
         self._to_compact: set[str] = set()
+        self._personas: dict[str, str] = {}
+        """Of talks that have one of their own."""
 
     def __call__(self, key: str) -> Conversation:
         """The talk of a key."""
         talk = self._talks.pop(key, None)
         if talk is None:
             talk = self._make(key)
+            if (own := self._personas.get(key)) is not None:
+                talk.become(own)
             if len(self._talks) >= MAX_CONVERSATIONS:
                 self._talks.pop(next(iter(self._talks))).close()
         self._talks[key] = talk  # last in the dict: the most recently used
@@ -35,9 +39,17 @@ class Talks:
         """Those held now, the one longest unused first."""
         return iter(list(self._talks.values()))
 
+    def become(self, key: str, persona: str) -> None:
+        """Give a talk a persona of its own, until it is cleared. Raises `TooLong`."""
+        talk = self(key)
+        if talk.persona != persona:
+            talk.become(persona)
+        self._personas[key] = persona
+
     def clear(self, key: str) -> bool:
         """End a talk: its history, its cells and what is kept of it are gone. Says whether it was held."""
         talk = self._talks.pop(key, None)
+        self._personas.pop(key, None)
         if talk is not None:
             talk.close()
         if not key.startswith(PRIVATE):

@@ -22,6 +22,7 @@ from assistant.dialogue.mouth import Mouth
 from assistant.dialogue.quotes import Quote, backed
 from assistant.dialogue.spoken import SpokenForm
 from assistant.dialogue.stages import Stages
+from assistant.dialogue.talks import PRIVATE
 from assistant.errors import AssistantError, EngineError
 from assistant.languages import language
 from assistant.protocols import Talk
@@ -68,6 +69,7 @@ class _Turn:
         self.mouth = Mouth(sink, request.language, turn_id, kit, cancel, self.stages) if sink is not None else None
         self.by_model = False
         self.passage: Quote | None = None
+        self.memory = None if request.conversation.startswith(PRIVATE) else kit.memory
         self.private = self.learnt = False
         self.done = False
         self.committed = False
@@ -92,7 +94,7 @@ class _Turn:
             self.kit.now,
             last.user if last else "",
             last.assistant if last else "",
-            self.kit.memory,
+            self.memory,
         )
         wish = understood(self.request.text, talk.last_reply, self.request.language) if self.mouth is not None else None
         if wish is Answer.MORE:
@@ -102,9 +104,9 @@ class _Turn:
             yield self._token(self.texts.go_on_declined)
             return
         with self.stages.timed("route"):
-            call = self.kit.router.match(self.request.text, talk)
+            call = None if self._formal() else self.kit.router.match(self.request.text, talk)
         if call is None:
-            if not (yield from self._quote()):
+            if self._formal() or not (yield from self._quote()):
                 yield from self._ask_model(self.request.text)
             return
         self.private = call.private
@@ -265,14 +267,18 @@ class _Turn:
 
     def _learn(self) -> None:
         """Keep the fact in the user's words, if there is one; after the prompt was written: there it stands as it was said."""
-        if self.kit.memory is None:
+        if self.memory is None:
             return
         try:
-            self.learnt = bool(self.kit.memory.learn(self.request.text, self.request.language, self.turn_id))
+            self.learnt = bool(self.memory.learn(self.request.text, self.request.language, self.turn_id))
         except AssistantError as error:  # a full disk is no reason not to answer
             _log.warning("%s", error)
 
     # -- small parts -------------------------------------------------------------------------------------------
+
+    def _formal(self) -> bool:
+        """Whether the reply must have a form, such as JSON: only the model can obey."""
+        return self.request.sampling is not None and bool(self.request.sampling.grammar)
 
     def _token(self, text: str) -> events.Token:
         self.reply += text

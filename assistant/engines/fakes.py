@@ -79,6 +79,11 @@ class FakeSession:
         self.evaluated = 0
         self.closed = False
 
+    @property
+    def cells(self) -> int:
+        """The same, as the real one calls it."""
+        return self.hot
+
     def append(self, ids: Sequence[int]) -> None:
         """Put ids at the end."""
         self.ids.extend(ids)
@@ -194,6 +199,8 @@ class FakeSink:
         """How often it was stopped."""
         self.broken = False
         """True: it takes sound and plays nothing."""
+        self.ducks: list[float] = []
+        """Every duck that was asked for; 0 ends one."""
 
     def write(self, pcm: bytes, rate: int) -> int:
         """Take what fits."""
@@ -217,6 +224,14 @@ class FakeSink:
         self._play()
         self._held = 0
         self.stops += 1
+
+    def duck(self, for_s: float) -> None:
+        """Note it."""
+        self.ducks.append(for_s)
+
+    def reference(self) -> bytes:
+        """Nothing: `FakeEcho` asks whether it plays."""
+        return b""
 
     def close(self) -> None:
         """Nothing to free."""

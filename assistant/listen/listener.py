@@ -7,12 +7,15 @@ Rules
 - Every state but Asleep has a deadline (listen/endpoint.py). An utterance that ends without words goes back to Awake until the
   deadline, so that the tail of the wake word or a cough is no question; then the turn is Cancelled(no_speech).
 - Push to talk (`ask`) wakes without a word; while it is held neither silence nor a late start ends the utterance, `max_s` does.
+- While our own voice sounds, a stop word ends it (listen/barge_in.py), and a wake word that we say ourselves is none.
+- A reply that asks something is followed by Awake without a wake word, once our voice has died away: at most `FOLLOW_UPS`
+  in a row, and not behind a reply that says the same again.
 - A step that `STEPS` does not list raises and changes nothing.
 """
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Literal
@@ -22,14 +25,20 @@ from assistant.audio.format import FRAME_S, RATE
 from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.errors import AssistantError, Busy
+from assistant.listen.barge_in import BargeIn
 from assistant.listen.endpoint import Endpoint
-from assistant.protocols import AudioSink, Completeness, Transcriber, TranscriptionSession, VoiceActivity, Wake, WakeDetector
+from assistant.listen.saying import Saying
+from assistant.protocols import Completeness, Transcriber, TranscriptionSession, VoiceActivity, Wake, WakeDetector
+from assistant.protocols_audio import EchoGuard, RoomSink
 
 PRE_ROLL_FRAMES = 10
 """Frames (0.3 s) heard again from before an onset without a wake word: it is noticed late, and consonants come first."""
 KEPT_FRAMES = 96
 """Frames (3 s) kept: a wake word may be noticed late, and what was said right behind it is heard again. Full: the oldest goes."""
 
+
+FOLLOW_UPS = 3
+"""Times in a row that a question of ours is listened to without a wake word."""
 
 Ask = Literal["listen", "hold", "release", "drop"]
 """What may be asked of a listener: listen once; listen until released; release; give up what is being heard."""
@@ -45,6 +54,7 @@ class State(Enum):
 
 STEPS = {
     (State.ASLEEP, "wake"): State.AWAKE,
+    (State.ASLEEP, "asked"): State.AWAKE,
     (State.AWAKE, "wake"): State.AWAKE,
     (State.HEARING, "wake"): State.AWAKE,
     (State.AWAKE, "speech"): State.HEARING,
@@ -68,12 +78,20 @@ class Hearing:
     language: str
     """Language of a turn that no wake word opened."""
     endpoint: Callable[[], Endpoint]
-    sink: AudioSink | None
+    sink: RoomSink
     """Where replies to this listener are spoken."""
+    echo: EchoGuard
+    """Our own voice in the frames."""
     chimes: Mapping[str, bytes]
     """"wake", "done" and "error" -> 16 kHz sound; what is missing is silent."""
     completeness: Callable[[str, str], Completeness] = lambda _, __: "unknown"
     """(words, language) -> whether they may be all."""
+    stops: Sequence[str] = ()
+    """Phrases that end our own speech, in `language`; none: only a wake word does."""
+    unlike: Sequence[str] = ()
+    """Other words, so that the recogniser need not take them for a stop."""
+    follow_up: Callable[[], Endpoint] | None = None
+    """How an answer to a question of ours is waited for; None: a wake word is needed."""
     conversation: str = "voice"
 
 
@@ -95,12 +113,32 @@ class Listener:
         self._tail = ""
         """The wake word, when what came behind it is heard again: its last syllables may be too."""
         self._recognise_s = 0.0
+        self._seen = brain.subscribe()
+        self._saying = Saying(hearing.sink)
+        grammar = [*hearing.stops, *hearing.unlike]
+        recogniser = hearing.transcribers[hearing.language]
+        self._barge_in: BargeIn | None = None
+        if hearing.stops:
+            self._barge_in = BargeIn(hearing.stops, lambda: recogniser.session(grammar), hearing.sink, hearing.echo, self._saying)
+        self._submitted = 0  # our last turn
+        self._last_question = ""
+        self._follow_due = False
+        self._follow_ups = 0
+        self.following = False
+        """True while an answer to a question of ours is waited for."""
 
     def feed(self, frame: bytes) -> None:
         """Take the next frame."""
+        frame = self._h.echo.feed(frame)
+        self._look()
         self._kept.append(frame)
         wake = self._h.wake.feed(frame) if self._h.wake is not None else self._onset(frame)
+        if wake is not None and self._h.echo.playing and wake.word and self._saying.says(wake.word.replace("_", " ")):
+            wake = None
+        if self.state is State.ASLEEP and wake is None:
+            self._while_asleep(frame)
         if wake is not None:
+            self._follow_ups = 0
             self._awake(wake)
             if self._h.wake is not None:
                 return
@@ -110,6 +148,7 @@ class Listener:
     def ask(self, what: Ask) -> None:
         """Do what somebody asked for with a button or a command."""
         if what in ("listen", "hold"):
+            self._follow_ups = 0
             self._awake(Wake("", self._h.language), asked=True)
             self._held = what == "hold"
             if not self._held:
@@ -132,11 +171,41 @@ class Listener:
     def _step(self, what: str) -> None:
         self.state = STEPS[self.state, what]
 
+    def _look(self) -> None:
+        """Learn from the brain's events what we say, and whether our last reply asked something."""
+        for event in self._seen.take():
+            self._saying.note(event)
+            if isinstance(event, events.Completed) and event.turn_id == self._submitted:
+                asked = event.assistant.rstrip(" \"'”’)") if event.assistant.rstrip(" \"'”’)").endswith(("?", "？")) else ""
+                again = asked == self._last_question
+                self._last_question = asked
+                self._follow_due = bool(asked) and not again and self._follow_ups < FOLLOW_UPS and self._h.wake is not None
+                self._follow_ups = self._follow_ups if asked else 0
+
+    def _while_asleep(self, frame: bytes) -> None:
+        """A stop said into our own voice, or the time for an answer once it has died away."""
+        if self._barge_in is not None:
+            if not self._h.echo.playing:
+                self._barge_in.rest()
+            elif self._barge_in.feed(frame):
+                self._follow_due = False
+                self._brain.cancel_current("stop")
+                return
+        if self._follow_due and self._h.follow_up is not None and not self._h.echo.playing and not self._brain.speaking():
+            self._follow_due = False
+            self._follow_ups += 1
+            self._turn_id = self._brain.new_turn_id()
+            self._step("asked")
+            self._begin(self._h.follow_up())
+            self.following = True
+            self._kept.clear()
+            self._brain.publish(events.FollowUp(self._turn_id, self._clock(), self._follow_ups))
+
     def _onset(self, frame: bytes) -> Wake | None:
         """Without a wake word: speech wakes, unless it may be our own."""
         if self.state is not State.ASLEEP:
             return None
-        if self._brain.speaking():
+        if self._brain.speaking() or self._h.echo.playing:
             self._kept.clear()
             return None
         self._endpoint.feed(self._h.vad.feed(frame))
@@ -146,15 +215,11 @@ class Listener:
         if self.state is not State.ASLEEP:
             self._brain.publish(events.Cancelled(self._turn_id, self._clock(), "wake"))
         self._brain.cancel_current("wake")
+        self._follow_due = False
         self._turn_id = self._brain.new_turn_id()
         self._language = wake.language
         self._step("wake")
-        self._words, self._recognise_s, self._tail = "", 0.0, ""
-        self._endpoint = self._h.endpoint()
-        self._h.vad.reset()
-        transcriber = self._h.transcribers.get(wake.language) or self._h.transcribers[self._h.language]
-        self._session = transcriber.session()
-        self._held = False
+        self._begin(self._h.endpoint())
         if wake.word or asked:
             self._brain.publish(events.WakeHeard(self._turn_id, self._clock(), wake.word, wake.language))
         if wake.word:
@@ -165,6 +230,19 @@ class Listener:
         self._kept.clear()
         for frame in again:
             self._hear(frame)
+
+    def _begin(self, endpoint: Endpoint) -> None:
+        """An utterance in `_language` is waited for."""
+        self._words, self._recognise_s, self._tail = "", 0.0, ""
+        self._endpoint = endpoint
+        self._h.vad.reset()
+        self._session = self._transcriber().session()
+        self._held = self.following = False
+        if self._barge_in is not None:
+            self._barge_in.rest()
+
+    def _transcriber(self) -> Transcriber:
+        return self._h.transcribers.get(self._language) or self._h.transcribers[self._h.language]
 
     def _hear(self, frame: bytes) -> None:
         if self._session is None:
@@ -219,18 +297,18 @@ class Listener:
             self._turn_id,
             stages={"listen": listened, "recognise": self._recognise_s},
         )
+        self._submitted = self._turn_id
         try:
             self._brain.submit(request, Priority.VOICE)
         except Busy as busy:
             self._failed(busy)
 
     def _nothing_said(self, reason: str) -> None:
-        transcriber = self._h.transcribers.get(self._language) or self._h.transcribers[self._h.language]
         if reason not in ("silence", "whole") or self._h.wake is None:
             self._give_up("no_speech")
             return
         self._step("nothing_said")
-        self._session = transcriber.session()
+        self._session = self._transcriber().session()
         self._words = ""
         self._endpoint.begin()
 
@@ -249,7 +327,7 @@ class Listener:
 
     def _end(self, step: str) -> None:
         self._step(step)
-        self._held = False
+        self._held = self.following = False
         self._session = None
         self._endpoint = self._h.endpoint()
         self._h.vad.reset()
@@ -258,7 +336,7 @@ class Listener:
 
     def _chime(self, name: str) -> None:
         sound = self._h.chimes.get(name)
-        if sound and self._h.sink is not None:
+        if sound:
             self._brain.chime(self._h.sink, sound, RATE)
 
 

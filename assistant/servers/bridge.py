@@ -95,6 +95,10 @@ class AsyncBrain:
             raise errors[0]
         return results[0]
 
+    def partial(self, conversation: str, words: str) -> None:
+        """The words so far of what somebody writes: evaluated between steps."""
+        self._brain.partial(conversation, words)
+
     def cancel_current(self, reason: str) -> int:
         """Cancel the turn that speaks; return how many were cancelled."""
         return self._brain.cancel_current(reason)

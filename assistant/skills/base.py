@@ -15,7 +15,7 @@ from assistant.errors import ConfigError
 from assistant.protocols import Talk
 
 Handler = Callable[[Mapping[str, Any], Talk], str]
-BUILT_IN = ("time", "date", "repeat", "stop", "forget", "know")
+BUILT_IN = ("time", "date", "repeat", "stop", "forget", "know", "spell")
 
 
 @dataclass(frozen=True)

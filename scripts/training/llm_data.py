@@ -7,13 +7,15 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.dialogue.prompt import Prompt, Tokens, memory_text, recall_text
+from assistant.dialogue.prompt import PERSONA, Prompt, Tokens, memory_text, recall_text
 from scripts.training import llm_talk as talk
 from scripts.training import llm_text as text
 from scripts.training import llm_told as told
 from scripts.training.llm_grammar import Ctx
 
 CHINESE = 0.3
+MIXED = 0.25
+"""Share of conversations with the default persona that go on in the other language."""
 SPEECH = 0.68
 """Share of conversations whose user text looks like a recogniser's."""
 
@@ -75,7 +77,18 @@ def make(seed: int, pieces: Mapping[str, Sequence[str]], short: bool = False) ->
     """The training conversation of a seed."""
     rng = random.Random(seed)
     language = "zh" if rng.random() < CHINESE else "en"
-    return conversation(Ctx(rng, language, speech=rng.random() < SPEECH, pieces=pieces), short)
+    ctx = Ctx(rng, language, speech=rng.random() < SPEECH, pieces=pieces)
+    made = conversation(ctx, short)
+    return mixed(made, ctx, short) if made.turns[0].text == PERSONA[language] and rng.random() < MIXED else made
+
+
+def mixed(made: Conversation, ctx: Ctx, short: bool) -> Conversation:
+    """A conversation that goes on in the other language, and now and then comes back: who is addressed in one answers in it."""
+    other = Ctx(ctx.rng, "en" if ctx.language == "zh" else "zh", speech=ctx.speech, pieces=ctx.pieces)
+    turns = [*made.turns, *_chat(other, talk.Persona(PERSONA[other.language]), short)]
+    if ctx.rng.random() < 0.5:
+        turns += _chat(ctx, talk.Persona(PERSONA[ctx.language]), short)
+    return Conversation(made.language, turns)
 
 
 def encode(conversation: Conversation, tokens: Tokens) -> tuple[list[int], list[bool]]:

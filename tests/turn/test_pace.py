@@ -131,7 +131,7 @@ def test_replies_are_spoken_without_gaps(code: str, rate: float, factor: float) 
     assert heard.joins > 500
     assert heard.share() <= 0.02
     for _, before, _ in heard.gaps:
-        assert before.rstrip()[-1] in ",;:.!?。，；：！？、”"
+        assert before[-1] in ",;:.!?。，；：！？、”" or before.endswith(" ")  # a clause that was full, without a mark
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])

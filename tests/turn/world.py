@@ -20,6 +20,7 @@ from assistant.engines.fakes import (
     FakeVoice,
     FakeWake,
 )
+from assistant.engines.fakes_echo import FakeEcho
 from assistant.listen.endpoint import Endpoint, Silences
 from assistant.listen.listener import Hearing, Listener
 from assistant.protocols import Completeness, Sampling
@@ -32,13 +33,20 @@ class World:
     """Brain, listener, loudspeaker, and what was seen of them."""
 
     def __init__(
-        self, context: int = 4096, history: int = 50, max_turns: int = 8, wake: bool = True, clock: FakeClock | None = None
+        self,
+        context: int = 4096,
+        history: int = 50,
+        max_turns: int = 8,
+        wake: bool = True,
+        clock: FakeClock | None = None,
+        spoken_tokens: int = 0,
     ) -> None:
         self.clock = clock or FakeClock()
         self.model = FakeModel(context)
         self.voice = FakeVoice()
         self.router = FakeRouter()
         self.sink = FakeSink(self.clock)
+        self.echo = FakeEcho(self.sink)
         self.talks: dict[str, Conversation] = {}
         self.told: dict[str, str] = {}
         self.found: dict[str, list[str]] = {}
@@ -58,6 +66,7 @@ class World:
             memory=self,
             shelf=Shelf(self.model, Prompt(self.model), "Be kind."),
             transcribers={"en": self.transcriber},
+            spoken_tokens=spoken_tokens,
             idle=(lambda: next((job for talk in self.talks.values() if (job := talk.compaction()) is not None), None),),
         )
         self.brain = Brain(kit, max_turns)
@@ -70,6 +79,9 @@ class World:
                 language="en",
                 endpoint=lambda: Endpoint(0.5, Silences(0.2, 0.32, 1.0), no_speech_s=2.0, max_s=4.0),
                 sink=self.sink,
+                echo=self.echo,
+                stops=("stop", "be quiet"),
+                follow_up=lambda: Endpoint(0.5, Silences(0.2, 0.32, 1.0), no_speech_s=1.0, max_s=4.0),
                 chimes={"error": ERROR_TONE},
                 completeness=lambda words, _: self.completeness.get(words, "unknown"),
             ),

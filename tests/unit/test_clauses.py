@@ -78,6 +78,7 @@ def test_a_clause_is_never_longer_than_its_bound() -> None:
     assert all(Pace().weight(clause) * Pace().sound_s <= AIM_S for clause in clauses)
     assert all(clause.endswith(" ") for clause in clauses)
     assert cut(["x" * 450]) == ["x" * 40] * 11 + ["x" * 10]
+    assert cut(["长" * 10 + "42.195公里"], Pace("zh")) == ["长" * 10, "42.195公里"]
     quick = Pace()
     quick.spoke("a" * 1000, 0.0, 1.0)  # a letter a millisecond: the characters bound it
     assert [len(clause) for clause in cut(["x" * 450], quick)] == [MAX_CHARACTERS, MAX_CHARACTERS, 50]

@@ -95,7 +95,7 @@ what can you do|i live in berlin|where do i live|my dog is called rex|what is my
 do you like music|what do you think about rain|my favorite food is pizza|i have to call my mother|my name is hard to forget|who made you
 what does a cat eat|what is a volcano|how do i cook rice|good morning|see you later|i am back|what are you doing|do you sleep
 are you a robot|say something nice|i need help|what is the meaning of life|my sister is a doctor|what does my sister do|i am bored
-what color is the sky|how many days are in a week|who wrote hamlet|speak slower|spell it|tell me more|wait a second""".replace(
+what color is the sky|how many days are in a week|who wrote hamlet|speak slower|tell me more|wait a second""".replace(
     "\n", "|"
 ).split("|")
 TALK_ZH = """你叫什么名字|讲个笑话|我叫小明|你好|谢谢|我喜欢红色|法国的首都是哪里|你会做什么|你记得我的名字吗|今天过得怎么样|再见|早上好

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.memory.slots import Slot, SlotRules
+from assistant.memory.slots import SlotRules
 
 FOUND = {
     "en": {

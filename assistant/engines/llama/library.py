@@ -35,6 +35,13 @@ def library() -> Any:
     return lib
 
 
+def give_back_memory() -> None:
+    """Have the C library give free memory back to the system: it keeps what a grammar took once (20 MB over 151,936 tokens)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's
+    if trim is not None:
+        trim(0)
+
+
 @cache
 def abort_function(lib_type: Callable[[int], Any]) -> Any:
     """The abort callback: C's strlen over a flag of one byte and a zero: 0 goes on, 1 aborts.

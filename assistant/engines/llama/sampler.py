@@ -14,6 +14,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from assistant.engines.llama.library import give_back_memory
 from assistant.errors import EngineError
 from assistant.protocols import Sampling
 
@@ -76,6 +77,7 @@ class Draw:
         self._lib.llama_sampler_free(self._chain)
         if self._grammar is not None:
             self._lib.llama_sampler_free(self._grammar)
+            give_back_memory()
 
 
 def chain(lib: Any, n_vocab: int, sampling: Sampling, biases: Sequence[tuple[int, float]] = ()) -> Any:

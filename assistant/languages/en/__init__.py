@@ -26,7 +26,8 @@ def _knows(name: str, value: str) -> str:
     if name.startswith("note "):
         return f"You told me: {value}."
     about = {"city": "You live in {value}.", "job": "You work as {value}.", "language": "You speak {value}.",
-             "style": "You asked me: {value}.", "units": "You use {value} units.", "task": "You are working on {value}."}  # fmt: skip
+             "style": "You asked me: {value}.", "units": "You use {value} units.",
+             "task": "You are working on {value}."}  # fmt: skip
     return about.get(name, "Your {name} is {value}.").format(name=name, value=value)
 
 

@@ -1,0 +1,172 @@
+"""Our own voice in the microphone: measured, told from somebody else's, and taken out where `pywebrtc-audio` is installed.
+
+Modes: none (it cannot come back: headphones, a canceller in the device), half_duplex (levels alone tell who speaks),
+cancel (WebRTC's canceller with the playback as its reference, then levels of what is left), auto (by how much of it comes back,
+measured on the first seconds of speech, and again all the time).
+
+Levels: a frame is expected to be as loud as what was played some frames ago, times how much of it comes back; both are learnt.
+What stands clear of that and of the room's noise is somebody else. Counts frames, not the clock; all that is kept is bounded.
+"""
+
+from collections import deque
+from typing import Any, Literal
+
+from assistant.audio.format import FRAME_BYTES, FRAME_S, RATE
+from assistant.errors import EngineUnavailable
+from assistant.protocols_audio import RoomSink
+
+Mode = Literal["auto", "none", "half_duplex", "cancel"]
+TAIL = round(0.35 / FRAME_S)
+"""Frames after the last sound in which its end may still arrive: a card's buffer, the way through the air, the room."""
+LONGEST_AHEAD = 8 * FRAME_BYTES
+"""Playback that waits for its microphone frame; more is a slip of the two clocks, and the oldest goes."""
+REST = round(2 / FRAME_S)
+"""Frames without playback after which the canceller rests: a microphone in a quiet room is left as it is."""
+HISTORY = round(10 / FRAME_S)
+LOOK = 31
+"""Frames between two looks at the history."""
+LEARNT = round(3 / FRAME_S)
+"""Frames of our own voice after which its level is known; before that nothing is taken for somebody else's."""
+DELAYS = 12
+"""Frames by which our own voice may come late: 0.38 s."""
+QUIET_DB, HEARD_DB = -48.0, -44.0
+"""auto: below the first it does not come back, above the second it does."""
+_LOUD = 1000.0
+"""Mean square of a frame of playback that is worth a look."""
+_FALL = 0.3
+"""How much of a room's energy is left a frame later."""
+
+
+class Levels:
+    """Who is it, by loudness."""
+
+    def __init__(self) -> None:
+        self._played: deque[float] = deque([0.0] * (DELAYS + 8), maxlen=DELAYS + 8)
+        self._both: deque[tuple[float, float]] = deque(maxlen=HISTORY)  # mean squares: microphone, playback
+        self._shares: deque[float] = deque(maxlen=HISTORY)  # microphone over what was expected of a share of 1
+        self._seen = 0
+        self._delay = 2
+        self._noise = float("inf")
+        self._share: float | None = None
+        self.near = False
+        self.back_db: float | None = None
+        """How much quieter our own voice comes back than it was played; None before that is known; -inf: not over the noise."""
+
+    def feed(self, heard: float, played: float) -> None:
+        """Take the mean squares of a frame of the microphone and of the playback beside it."""
+        self._played.appendleft(played)
+        self._both.append((heard + 1, played))
+        self._seen += 1
+        expected = self._expected(self._played)
+        if expected > _LOUD:
+            self._shares.append((heard + 1) / expected)
+        if self._seen % LOOK == 0:
+            self._learn()
+        self.near = self._share is not None and heard > 2 * self._share * expected and heard > 8 * self._noise
+
+    def _expected(self, played: deque[float]) -> float:
+        at = self._delay
+        room = sum(played[at + late] * _FALL**late for late in range(6))
+        return max(room, played[at - 1]) if at else room
+
+    def _learn(self) -> None:
+        """Look at the history: the noise, the delay, how much comes back."""
+        import numpy as np
+
+        both = np.array(self._both)
+        self._noise = float(np.percentile(both[:, 0], 10))
+        if len(self._shares) < LEARNT:
+            return
+        self._share = float(np.percentile(np.array(self._shares), 90))
+        loud = np.sqrt(both)
+        if loud[:, 1].std() > 0 and len(loud) > 4 * DELAYS:
+            same = [float(np.corrcoef(loud[late:, 0], loud[: len(loud) - late, 1])[0, 1]) for late in range(DELAYS)]
+            self._delay = int(np.argmax(np.nan_to_num(same)))
+        over = both[self._delay :][both[: len(both) - self._delay, 1] > _LOUD, 0]
+        if len(over) >= LEARNT // 2:
+            told = float(np.median(over)) > 2 * self._noise
+            self.back_db = float(10 * np.log10(np.median(np.array(self._shares)))) if told else float("-inf")
+
+
+class Echo:
+    """See `protocols_audio.EchoGuard`. Belongs to the ear's thread.
+
+    Raises `EngineUnavailable` when `cancel` is asked for and its package is not installed.
+    """
+
+    def __init__(self, sink: RoomSink, mode: Mode = "auto") -> None:
+        self._sink, self._mode = sink, mode
+        self._canceller = _canceller(must=mode == "cancel") if mode in ("auto", "cancel") else None
+        self._reference = bytearray()
+        self._since = REST  # frames since the last sound
+        self._raw, self._left = Levels(), Levels()
+        self._comes_back = True
+
+    def feed(self, frame: bytes) -> bytes:
+        """Take the microphone's next frame; return it without our own voice, as far as can be."""
+        import numpy as np
+
+        self._reference += self._sink.reference()
+        del self._reference[: max(0, len(self._reference) - LONGEST_AHEAD)]
+        played = bytes(self._reference[:FRAME_BYTES])
+        del self._reference[:FRAME_BYTES]
+        played += bytes(FRAME_BYTES - len(played))
+        self._since = 0 if any(played) else self._since + 1
+        if self._since >= REST:
+            return frame
+        near, far = np.frombuffer(frame, "<i2"), np.frombuffer(played, "<i2")
+        far_level = _level(far)
+        self._raw.feed(_level(near), far_level)
+        if self._mode == "auto" and self._raw.back_db is not None:
+            self._comes_back = self._raw.back_db > (QUIET_DB if self._comes_back else HEARD_DB)
+        if self._canceller is None:
+            return frame
+        clean = self._canceller.process(near, far)
+        self._left.feed(_level(clean), far_level)
+        return frame if self.took == "none" else bytes(clean.tobytes())
+
+    @property
+    def playing(self) -> bool:
+        """Whether the last frame may hold our own voice."""
+        return self._since < TAIL
+
+    @property
+    def near(self) -> bool:
+        """Whether the last frame held more than our own voice can have brought."""
+        return {"none": True, "half_duplex": self._raw.near, "cancel": self._left.near}[self.took]
+
+    @property
+    def took(self) -> str:
+        """What is done now: none, half_duplex or cancel."""
+        if self._mode in ("none", "half_duplex") or not self._comes_back:
+            return "half_duplex" if self._mode == "half_duplex" else "none"
+        return "cancel" if self._canceller is not None else "half_duplex"
+
+    def __str__(self) -> str:
+        """What it does and why, in a sentence."""
+        if self._mode != "auto":
+            return f"echo: {self.took} (as configured)"
+        back, missing = self._raw.back_db, "" if self._canceller is not None else "; pywebrtc-audio is not installed"
+        if back is None:
+            return f"echo: {self.took} (until our own voice was measured{missing})"
+        level = (
+            "our own voice does not come back" if back == float("-inf") else f"our own voice comes back {-back:.0f} dB quieter"
+        )
+        return f"echo: {self.took} ({level}{missing})"
+
+
+def _level(samples: Any) -> float:
+    wide = samples.astype("f4")
+    return float(wide @ wide) / len(samples)
+
+
+def _canceller(must: bool) -> Any:
+    try:
+        from pywebrtc_audio import AudioProcessor
+    except ImportError:
+        if must:
+            raise EngineUnavailable(
+                "audio.echo is cancel, but pywebrtc-audio is not installed: pip install pywebrtc-audio"
+            ) from None
+        return None
+    return AudioProcessor(sample_rate=RATE, echo_cancellation=True)
