@@ -24,7 +24,6 @@ KEPT_KEY = "page"
 MAX_PRIVATE = 8
 GONE_S = 60.0
 IDLE_S = 1800.0
-KIOSK_IDLE_S = 120.0
 LOOK_S = 5.0
 
 
@@ -36,7 +35,6 @@ class Tab:
     key: str
     owner: str
     """Hash of the login; "" for the kept one, which every login of the house may use."""
-    idle_s: float
     used: float
     watched: int = 0
     """Live streams that are open for it."""
@@ -57,7 +55,7 @@ class Tabs:
 
     def __init__(self, doors: Doors, now: Callable[[], float]) -> None:
         self._doors, self._now = doors, now
-        self._tabs: dict[str, Tab] = {KEPT: Tab(KEPT, KEPT_KEY, "", float("inf"), now())}
+        self._tabs: dict[str, Tab] = {KEPT: Tab(KEPT, KEPT_KEY, "", now())}
         self._clearing: set[asyncio.Task[None]] = set()
 
     def open(self, login: Login, private: bool) -> Tab:
@@ -69,9 +67,8 @@ class Tabs:
         if len(self._tabs) > MAX_PRIVATE:
             raise Refused(429, "busy", f"{MAX_PRIVATE} private talks are open; close one of their tabs", 10)
         name = secrets.token_urlsafe(16)
-        kiosk = login.scope == "kiosk"
-        key = f"{GUEST if kiosk else PRIVATE}{name}"
-        tab = Tab(name, key, login.hash, KIOSK_IDLE_S if kiosk else IDLE_S, self._now())
+        key = f"{GUEST if login.scope == 'kiosk' else PRIVATE}{name}"
+        tab = Tab(name, key, login.hash, self._now())
         self._tabs[name] = tab
         return tab
 
@@ -113,7 +110,7 @@ class Tabs:
         now = self._now()
         for tab in list(self._tabs.values()):
             quiet = now - tab.used
-            if tab.private and tab.turn is None and quiet > (tab.idle_s if tab.watched else min(GONE_S, tab.idle_s)):
+            if tab.private and tab.turn is None and quiet > (IDLE_S if tab.watched else GONE_S):
                 self.close(tab)
 
     async def keep_clean(self) -> None:
