@@ -5,13 +5,15 @@ import re
 import subprocess
 import sys
 import time
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.contract.speech import espeak, silence, write_wav
+from assistant.audio.format import RATE
+from tests.contract.speech import espeak, silence
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build/screenshots"
@@ -61,7 +63,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Chromium, with a microphone in which somebody asks for the time again and again."""
     spoken = tmp_path_factory.mktemp("microphone") / "question.wav"
-    write_wav(spoken, silence(0.3) + espeak("what time is it") + silence(0.6))
+    with wave.open(str(spoken), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(silence(0.3) + espeak("what time is it") + silence(0.6))
     flags = ["--no-sandbox", "--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={spoken}",
              "--autoplay-policy=user-gesture-required", "--force-device-scale-factor=1", "--disable-gpu"]  # fmt: skip
     with sync_playwright() as player:
@@ -92,8 +96,7 @@ class Visit:
     def enter(self, *args: str) -> Page:
         """Open the page with a link."""
         self.page.goto(self.house.link(*args))
-        self.page.wait_for_url(re.compile(r"/(kiosk|#?\w*)?$"))
-        self.page.wait_for_selector("#log, #reply")
+        self.page.wait_for_selector("[data-ready]")
         return self.page
 
     def ask(self, text: str) -> str:

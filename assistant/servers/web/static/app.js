@@ -197,5 +197,6 @@ async function begin() {
   show();
   const room = follow(() => `/live?talk=${chat.talk.id}`, { told: roomTold, away, ended: () => chat.lost() });
   document.addEventListener("talk", () => room.again());
+  document.body.dataset.ready = "yes";
 }
 begin();

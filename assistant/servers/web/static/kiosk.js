@@ -132,5 +132,6 @@ async function start() {
     away: (gone) => light(gone ? "off" : document.body.dataset.state === "off" ? "asleep" : document.body.dataset.state),
     ended: begin,
   });
+  document.body.dataset.ready = "yes";
 }
 start();

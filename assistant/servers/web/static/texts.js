@@ -97,6 +97,7 @@ export function setLanguage(code) {
     node.setAttribute("aria-label", t(node.dataset.tLabel));
     node.title = t(node.dataset.tLabel);
   }
+  for (const node of document.querySelectorAll("[data-t-title]")) node.title = t(node.dataset.tTitle);
   for (const node of document.querySelectorAll("[data-t-placeholder]")) node.placeholder = t(node.dataset.tPlaceholder);
   document.dispatchEvent(new Event("language"));
 }
