@@ -33,7 +33,7 @@ class House:
         self.command = [sys.executable, "-m", "assistant"]
         self.log = folder / "log.txt"
         sets = ["web.enabled=true", "api.port=0", "memory.keep=true", "llm.seed=1", "api.requests_per_minute=100000",
-                "web.embed_origins=[http://panel.example:8123]"]  # fmt: skip
+                "wake.words=[okay_nabu, {word: 小助手, language: zh}]", "web.embed_origins=[http://panel.example:8123]"]  # fmt: skip
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [*self.command, "serve", *[word for one in sets for word in ("--set", one)]],

@@ -113,7 +113,8 @@ export class Chat {
     const warm = Math.min(hot + more, context);
     $("#meter .used").style.width = `${(100 * used) / context}%`;
     $("#meter .hot").style.width = `${(100 * warm) / context}%`;
-    $("#meter .words").textContent = t("tokens_short")(used, context, warm);
+    const narrow = matchMedia("(max-width: 700px)").matches;
+    $("#meter .words").textContent = t(narrow ? "tokens_shortest" : "tokens_short")(used, context, warm);
     $("#meter").setAttribute("aria-label", t("tokens")(used, context, warm));
     $("#meter").title = t("tokens")(used, context, warm);
   }
