@@ -17,7 +17,7 @@ from assistant.dialogue.kit import Kit
 from assistant.dialogue.notes import ASIDE
 from assistant.dialogue.prompt import PERSONA, Prompt
 from assistant.dialogue.shelf import Shelf
-from assistant.dialogue.talks import PRIVATE, Talks
+from assistant.dialogue.talks import GUEST, PRIVATE, Talks
 from assistant.engines import auto
 from assistant.errors import EngineError
 from assistant.languages import own_sentences
@@ -143,15 +143,17 @@ def _talks(
             return ()
 
     def make(key: str) -> Conversation:
+        if slots is None or key.startswith(GUEST):
+            return Conversation(key, model, prompt, persona, dialogue.history_turns)
         return Conversation(
             key,
             model,
             prompt,
             persona,
             dialogue.history_turns,
-            (lambda: slots.slots(code)) if slots is not None else dict,
+            lambda: slots.slots(code),
             recall,
-            (lambda text: slots.asked(text, code)) if slots is not None else (lambda _: ()),
+            lambda text: slots.asked(text, code),
             None if key.startswith(PRIVATE) else kept,
         )
 

@@ -9,7 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,18 +18,22 @@ from assistant.cancel import CancelToken
 from assistant.config import Config
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
+from assistant.dialogue.prompt import PERSONA
 from assistant.dialogue.streams import Subscription
-from assistant.errors import EngineError, EngineUnavailable
+from assistant.errors import EngineError
 from assistant.languages import language
 from assistant.listen.ear import Ear
 from assistant.listen.listener import Listener
+from assistant.memory.documents import Documents
 from assistant.memory.memory import Memory
+from assistant.models.here import rows_here
 from assistant.protocols import AudioSink, AudioSource
 from assistant.sdnotify import Watchdog, notify
-from assistant.servers import access, control
+from assistant.servers import control
 from assistant.servers.bridge import AsyncBrain
 from assistant.servers.control_client import own_path
 from assistant.servers.doors import Doors
+from assistant.servers.fronts import Fronts
 
 _log = logging.getLogger(__name__)
 LOOK_S = 0.1
@@ -147,8 +151,9 @@ def run(
     `beside` are run in threads of their own as long as ear and brain are.
     Raises what `app.build` raises, `AudioError`, `EngineError` (another assistant runs, a thread hangs).
     """
-    api = _api(config)
-    assistant = app.build(config, speak=microphone or api is not None, write=api is not None)
+    fronts = Fronts(config)
+    served = bool(fronts.listeners)
+    assistant = app.build(config, speak=microphone or served, write=served)
     ear = Ear()
     heard: Listener | None = None
     sink: AudioSink | None = None
@@ -168,7 +173,7 @@ def run(
         runs = [assistant.brain.run, *([ear.run] if microphone else []), *beside]
         try:
             with app.threads(stop, *runs):
-                asyncio.run(_rim(house, api, stop))
+                asyncio.run(_rim(house, fronts, stop))
         finally:
             house.drain()
     finally:
@@ -182,20 +187,8 @@ def run(
         assistant.close()
 
 
-def _api(config: Config) -> Callable[[Doors], AbstractAsyncContextManager[str]] | None:
-    """The HTTP API, to be served; None: it is not enabled. Raises `EngineUnavailable`, `ConfigError` before models load."""
-    if not config.api.enabled:
-        return None
-    try:
-        from assistant.servers import http
-    except ImportError as error:
-        raise EngineUnavailable(f"api.enabled: {error.name or error} is not installed; run scripts/setup --api") from None
-    keys = access.checked(config.api)
-    return lambda doors: http.serve(config.api, doors, keys)
-
-
 def _doors(house: _House, brain: AsyncBrain) -> Doors:
-    """What the HTTP API may do."""
+    """What the API and the page may do."""
     kit, config = house.assistant.kit, house.config
     model = house.assistant.model
     assert model is not None
@@ -212,11 +205,17 @@ def _doors(house: _House, brain: AsyncBrain) -> Doors:
         sink=house.sink,
         memory=kit.memory if isinstance(kit.memory, Memory) else None,
         ready=lambda: house.ready,
+        documents=kit.documents if isinstance(kit.documents, Documents) else None,
+        personas={code: config.dialogue.persona or PERSONA[code] for code in kit.transcribers},
+        history_turns=config.dialogue.history_turns,
+        hears=house.listener is not None,
+        status=house.status,
+        models=lambda: rows_here(config.models),
     )
 
 
-async def _rim(house: _House, api: Callable[[Doors], AbstractAsyncContextManager[str]] | None, stop: CancelToken) -> None:
-    """The loop: serve the control socket and the API, and look on until `stop`."""
+async def _rim(house: _House, fronts: Fronts, stop: CancelToken) -> None:
+    """The loop: serve the control socket, the API and the page, and look on until `stop`."""
     brain = AsyncBrain(house.assistant.brain)
     doors = control.Doors(
         brain=brain,
@@ -227,13 +226,14 @@ async def _rim(house: _House, api: Callable[[Doors], AbstractAsyncContextManager
         status=house.status,
         memory=memory if isinstance(memory := house.assistant.kit.memory, Memory) else None,
         clear=house.assistant.talks.clear,
+        link=lambda kiosk: fronts.link("kiosk" if kiosk else "house"),
     )
     watchdog = Watchdog()
     house.assistant.brain.beat = house.ear.beat = time.monotonic()  # loading took its time
     async with AsyncExitStack() as served:
         await served.enter_async_context(control.serve(own_path(house.config.control.socket), doors))
-        if api is not None:
-            await served.enter_async_context(api(_doors(house, brain)))
+        if fronts.listeners:
+            await served.enter_async_context(fronts.serve(_doors(house, brain)))
         while stop.reason is None:
             house.look(watchdog)
             await asyncio.sleep(LOOK_S)  # a heartbeat: it must look even when nothing rings

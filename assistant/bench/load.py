@@ -19,7 +19,7 @@ from pathlib import Path
 from assistant.bench.result import Figure, Result, machine, pss_mib, versions
 from assistant.config import Config, to_yaml
 from assistant.errors import EngineError
-from assistant.servers.access import ENV
+from assistant.servers.keys import ENV
 
 CLIENTS = 20
 SECONDS, QUICK_S = 600.0, 5.0

@@ -23,6 +23,7 @@ _COMMANDS = {
     "stop": ("assistant.cli.remote", "Stop what the running assistant says or hears."),
     "mute": ("assistant.cli.remote", "Mute the microphone of the running assistant."),
     "status": ("assistant.cli.remote", "Say what the running assistant does."),
+    "open": ("assistant.cli.open", "Print a link that opens the web page of the running assistant."),
     "token": ("assistant.cli.remote", "Make or revoke the key of the HTTP API."),
     "devices": ("assistant.cli.tools", "List microphones and loudspeakers."),
     "memory": ("assistant.cli.memory", "See, correct and forget what is remembered about you."),
@@ -57,7 +58,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        name = {"eval": "eval_"}.get(cmd_name, cmd_name)  # eval is taken in Python
+        name = {"eval": "eval_", "open": "open_"}.get(cmd_name, cmd_name)  # taken in Python
         command: click.Command = getattr(import_module(_COMMANDS[cmd_name][0]), name)
         _accept_source(command)
         return command

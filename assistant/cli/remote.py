@@ -142,7 +142,7 @@ def mute(source: Source, state: str | None) -> int:
 @click.option("--revoke", is_flag=True, help="Remove the key: nobody comes in with it any more.")
 def token(revoke: bool) -> int:
     """Make the key of the HTTP API, in place of the one before; it is shown this once, only its hash is kept."""
-    from assistant.servers.access import Keys
+    from assistant.servers.keys import Keys
 
     keys = Keys({name: value for name, value in os.environ.items() if name != "ASSISTANT_API_TOKEN"})
     if revoke:

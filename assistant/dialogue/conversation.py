@@ -57,7 +57,7 @@ class Conversation:
         self.key = key
         self.history = History(history_turns)
         self.digest = Digest()
-        self.persona = persona
+        self.persona = self._house_persona = persona
         self._model = model
         self._prompt = prompt
         self._system = prompt.system(persona)
@@ -102,7 +102,8 @@ class Conversation:
     def _open(self, key: str) -> ChatSession:
         session = self._model.open(key)
         session.append(self._system)
-        session.keep(len(self._system))
+        if self.persona == self._house_persona:  # one of a talk's own is somebody's words: nothing of it touches the disk
+            session.keep(len(self._system))
         return session
 
     def hear(self, partial: str) -> None:

@@ -11,6 +11,9 @@ MAX_CONVERSATIONS = 16
 PRIVATE = "private:"
 """A talk whose key begins so is never kept on disk."""
 
+GUEST = f"{PRIVATE}guest:"
+"""A private talk with somebody who is not to be told what is remembered, such as a visitor at a kiosk."""
+
 
 class Talks:
     """Makes talks at their first use."""

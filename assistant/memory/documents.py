@@ -87,9 +87,13 @@ class Documents:
 
     # -- keeping -----------------------------------------------------------------------------------------------
 
-    def add(self, path: Path) -> Added:
-        """Read a file and keep its passages. Raises `DocumentError` (this file), `DocumentsError` (the store)."""
+    def add(self, path: Path, known_as: Path | None = None) -> Added:
+        """Read a file and keep its passages. Raises `DocumentError` (this file), `DocumentsError` (the store).
+
+        `known_as`: the path to remember in place of its own; its last part is the document's name.
+        """
         path = path.resolve()
+        origin = str(known_as or path)
         try:
             data = path.stat()
             digest = _digest(path)
@@ -102,8 +106,8 @@ class Documents:
         made = list(chunks(read(path)))
         if not made:
             raise DocumentError(f"{path}: holds no text; a scan or photo needs `scripts/setup --ocr`")
-        name = self.store.put(str(path), digest, data.st_size, made)
-        return Added(name, len(made), "replaced" if any(kept.path == str(path) for kept in known) else "added")
+        name = self.store.put(origin, digest, data.st_size, made)
+        return Added(name, len(made), "replaced" if any(kept.path == origin for kept in known) else "added")
 
     def kept(self) -> Sequence[Kept]:
         """All documents."""

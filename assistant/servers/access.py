@@ -5,29 +5,27 @@
 - Host must be an address, localhost or one of `api.hosts`: a page elsewhere cannot point its own name here (DNS rebinding).
 - Origin, where a browser sends one, must be the Host that was asked or one of `api.origins`. No CORS header is ever sent.
 - A key for everything but `OPEN`, compared in constant time against a hash. A wrong key costs an address ten requests.
+- The page's paths, where it is served, need its cookie instead (`Page`); only its own origin may call them.
 - `api.requests_per_minute` an address; `MAX_ADDRESSES` addresses are counted, the one longest silent is forgotten.
 - A body comes within `BODY_S` and its limit; at most `MAX_UPLOADS` recordings at once. A reader takes each piece within `SEND_S`.
 """
 
 import asyncio
-import hashlib
-import hmac
 import ipaddress
 import logging
 import math
 import os
 import re
-import secrets
 import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from assistant.errors import AssistantError, ConfigError, UsageError
-from assistant.folders import data_folder
+from assistant.errors import AssistantError, ConfigError
+from assistant.servers.keys import ENV, Keys
 from assistant.settings import Api
 
 _log = logging.getLogger(__name__)
@@ -37,12 +35,17 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _HOST = re.compile(r"(?:\[([0-9a-f:.]{2,50})\]|([a-z0-9._-]{1,255}))(?::[0-9]{1,5})?")
-ENV = "ASSISTANT_API_TOKEN"
-LEAST_KEY = 16
+ORIGIN = re.compile(r"https?://(?:\[[0-9a-f:.]{2,50}\]|[a-z0-9._-]{1,255})(?::[0-9]{1,5})?")
 OPEN = frozenset({"/healthz", "/readyz"})
 """Paths that need no key: they tell nothing but that it lives."""
 UPLOAD = "/v1/audio/transcriptions"
+DOCUMENT_UPLOAD = "/page/documents"
+UPLOADS = frozenset({UPLOAD, f"/page{UPLOAD}", DOCUMENT_UPLOAD})
 MAX_UPLOADS = 2
+MAX_DOCUMENT = 20 * 2**20
+"""As `memory/readers.py` has it."""
+FORM = 64 * 2**10
+"""What a form adds to a document."""
 MAX_ADDRESSES = 1024
 WRONG_KEY = 10
 """Requests that a wrong key counts for."""
@@ -64,6 +67,18 @@ class ClientGone(ConnectionError):
     """Nobody reads any more."""
 
 
+class Page(Protocol):
+    """Who may open the page; `servers/web/logins.py`."""
+
+    def owns(self, path: str) -> bool:
+        """Whether a path is the page's."""
+        ...
+
+    def look(self, method: str, path: str, cookies: str) -> object | None:
+        """Who asks; None where nobody needs to be known. Raises `Refused`."""
+        ...
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine reaches an address."""
     try:
@@ -72,75 +87,23 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def checked(api: Api, environ: Mapping[str, str] = os.environ) -> "Keys":
-    """The keys in force. Raises `ConfigError` where there is none, or the section would open more than it says."""
+def check(api: Api, key: str = "api.host") -> None:
+    """Raises `ConfigError` where the section would open more than it says; `key` is where its host stands."""
     if not api.socket and not is_loopback(api.host) and not api.wide:
         raise ConfigError(
-            f"api.host is {api.host}, which other machines reach; set api.wide to true as well if you mean that, else 127.0.0.1"
+            f"{key} is {api.host}, which other machines reach; set api.wide to true as well if you mean that, else 127.0.0.1"
         )
     if bool(api.tls_cert) != bool(api.tls_key):
         raise ConfigError("api.tls_cert and api.tls_key go together; set both, or neither for http")
+
+
+def checked(api: Api, environ: Mapping[str, str] = os.environ) -> Keys:
+    """The keys in force. Raises `ConfigError` where there is none, or the section would open more than it says."""
+    check(api)
     keys = Keys(environ)
     if not keys.some():
         raise ConfigError(f"api.enabled: there is no key yet; make one with `assistant token`, or set {ENV}")
     return keys
-
-
-class Keys:
-    """The key: from the environment, else the one made by `assistant token`, of which only a hash is kept."""
-
-    def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
-        """Raises `ConfigError` for a key in the environment that is too short to be one."""
-        given = environ.get(ENV, "")
-        if given and len(given) < LEAST_KEY:
-            raise ConfigError(f"{ENV} has {len(given)} characters; a key has {LEAST_KEY} or more: `assistant token` makes one")
-        self._given = _hash(given) if given else ""
-        self.path = data_folder(environ) / "api-key.sha256"
-        self._seen: tuple[int, int] | None = None
-        self._kept = ""
-
-    def make(self) -> str:
-        """Make a key in place of the one before; only its hash is written. Raises `UsageError`."""
-        key = f"ea-{secrets.token_urlsafe(32)}"
-        new = self.path.with_suffix(".new")
-        try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            new.unlink(missing_ok=True)
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(_hash(key) + "\n")
-            new.replace(self.path)
-        except OSError as error:
-            raise UsageError(f"{self.path}: cannot be written ({error.strerror}); set {ENV} instead") from None
-        return key
-
-    def revoke(self) -> bool:
-        """Remove the key that was made; a running assistant takes it no more. Says whether there was one. Raises `UsageError`."""
-        try:
-            there = self.path.exists()
-            self.path.unlink(missing_ok=True)
-        except OSError as error:
-            raise UsageError(f"{self.path}: cannot be removed ({error.strerror})") from None
-        return there
-
-    def some(self) -> bool:
-        """Whether there is any."""
-        return bool(self._hashes())
-
-    def right(self, key: str) -> bool:
-        """Whether it is the key."""
-        found = _hash(key)
-        return any([hmac.compare_digest(found, known) for known in self._hashes()])
-
-    def _hashes(self) -> list[str]:
-        """Looks at the file each time: what was revoked is refused at once."""
-        try:
-            state = self.path.stat()
-            seen = (state.st_mtime_ns, state.st_ino)
-            if seen != self._seen:
-                self._kept, self._seen = self.path.read_text().strip(), seen
-        except OSError:
-            self._kept, self._seen = "", None
-        return [known for known in (self._given, self._kept) if known]
 
 
 class Rates:
@@ -166,10 +129,16 @@ class Door:
     """See the module."""
 
     def __init__(
-        self, app: App, refuse: Callable[[Refused], App], api: Api, keys: Keys, clock: Callable[[], float] = time.monotonic
+        self,
+        app: App,
+        refuse: Callable[[Refused], App],
+        api: Api,
+        keys: Keys | None,
+        page: Page | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`refuse` gives the answer of a refusal."""
-        self._app, self._refuse, self._api, self._keys = app, refuse, api, keys
+        """`refuse` gives the answer of a refusal. Without keys there is no API here, without a page no page."""
+        self._app, self._refuse, self._api, self._keys, self._page = app, refuse, api, keys, page
         self._rates = Rates(api.requests_per_minute, clock)
         self._uploads = 0
 
@@ -178,7 +147,7 @@ class Door:
         if scope["type"] != "http":
             return  # no websocket, no lifespan: uvicorn is told so
         held = _Patient(scope, receive, send, self._limit(scope["path"]))
-        upload = scope["path"] == UPLOAD and self._uploads < MAX_UPLOADS
+        upload = scope["path"] in UPLOADS and scope["method"] == "POST" and self._uploads < MAX_UPLOADS
         self._uploads += upload
         try:
             self._look(scope, upload)
@@ -197,7 +166,9 @@ class Door:
             self._uploads -= upload
 
     def _limit(self, path: str) -> int:
-        return self._api.max_audio_mb * 2**20 if path == UPLOAD else self._api.max_json_kb * 2**10
+        if path == DOCUMENT_UPLOAD:
+            return MAX_DOCUMENT + FORM
+        return self._api.max_audio_mb * 2**20 if path in UPLOADS else self._api.max_json_kb * 2**10
 
     def _look(self, scope: Message, upload: bool) -> None:
         """Raise `Refused` for what may not come in."""
@@ -205,24 +176,43 @@ class Door:
         host = _name(headers.one("host"))
         if host is None or not self._own_name(host):
             raise Refused(403, "host_not_allowed", "this machine is not called so; add the name to api.hosts")
-        origin = headers.one("origin")
-        if origin is not None and origin not in self._api.origins and origin != f"{scope['scheme']}://{headers.one('host')}":
+        path, origin = scope["path"], headers.one("origin")
+        page = self._page if self._page is not None and self._page.owns(path) else None
+        others = self._api.origins if page is None else ()
+        if origin is not None and origin not in others and origin != f"{scope['scheme']}://{headers.one('host')}":
             raise Refused(403, "origin_not_allowed", "pages of this origin may not call it; add it to api.origins")
         address = scope["client"][0] if scope.get("client") else "socket"
         if wait := self._rates.use(address):
             raise Refused(429, "rate_limit_exceeded", f"too many requests; try again in {wait} s", wait)
-        if scope["path"] in OPEN:
+        if path in OPEN:
             return
+        if page is not None:
+            self._look_at_cookie(page, scope, headers.one("cookie") or "", address)
+        else:
+            self._look_at_key(headers, address)
+        length = headers.one("content-length") or "0"
+        if not length.isdecimal() or int(length[:20]) > self._limit(path):
+            raise too_large(self._limit(path))
+        if path in UPLOADS and scope["method"] == "POST" and not upload:
+            raise Refused(429, "busy", f"{MAX_UPLOADS} uploads are being read; try again in a moment", 2)
+
+    def _look_at_cookie(self, page: Page, scope: Message, cookies: str, address: str) -> None:
+        """Leaves who asks in the scope."""
+        try:
+            scope["login"] = page.look(scope["method"], scope["path"], cookies)
+        except Refused as refused:
+            if refused.status == 401 and cookies:
+                self._rates.use(address, WRONG_KEY)
+            raise
+
+    def _look_at_key(self, headers: "_Headers", address: str) -> None:
+        if self._keys is None:
+            raise Refused(404, "not_found", "the API is not served here")
         scheme, _, key = (headers.one("authorization") or "").partition(" ")
         if scheme.lower() != "bearer" or not self._keys.right(key.strip()):
             self._rates.use(address, WRONG_KEY)
             said = "the key is wrong" if key else "a key is missing: send `Authorization: Bearer KEY`"
             raise Refused(401, "invalid_api_key", f"{said}; `assistant token` makes one")
-        length = headers.one("content-length") or "0"
-        if not length.isdecimal() or int(length[:20]) > self._limit(scope["path"]):
-            raise too_large(self._limit(scope["path"]))
-        if scope["path"] == UPLOAD and not upload:
-            raise Refused(429, "busy", f"{MAX_UPLOADS} recordings are being written down; try again in a moment", 2)
 
     def _own_name(self, name: str) -> bool:
         if name in ("localhost", *(known.lower() for known in self._api.hosts)):
@@ -306,10 +296,6 @@ def _name(host: str | None) -> str | None:
     """The host of a Host header, without its port; None for what is no host."""
     found = _HOST.fullmatch((host or "").lower())
     return (found[1] or found[2]) if found else None
-
-
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def file_of(path: str, key: str) -> Path:

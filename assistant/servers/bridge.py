@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
+from dataclasses import replace
+from itertools import count
 from typing import TypeVar
 
+from assistant.cancel import CancelToken
 from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.streams import Subscription
@@ -19,11 +22,16 @@ class AsyncBrain:
 
     def __init__(self, brain: Brain) -> None:
         self._brain = brain
+        self._speeches = count()
 
-    async def events(self, request: TurnRequest, priority: Priority = Priority.CHAT) -> AsyncGenerator[Event, None]:
-        """The events of one turn, to its terminal one. Closing the iterator early cancels the turn. Raises `Busy`."""
+    async def events(
+        self, request: TurnRequest, priority: Priority = Priority.CHAT, stop: CancelToken | None = None
+    ) -> AsyncGenerator[Event, None]:
+        """The events of one turn, to its terminal one. Closing the iterator early cancels it; so does `stop`. Raises `Busy`."""
         ready = asyncio.Event()
         handle = self._brain.submit(request, priority, on_ready=_bell(ready))
+        if stop is not None:
+            stop.on_cancel(handle.cancel.cancel)
         try:
             while True:
                 await ready.wait()
@@ -35,25 +43,41 @@ class AsyncBrain:
         finally:
             handle.cancel.cancel("client_gone")  # changes nothing once the turn has ended
 
-    async def speech(self, text: str, language: str, rate: int | None = None) -> AsyncGenerator[tuple[bytes, int] | Event, None]:
-        """A text as sound, as it is synthesised: (sound, its rate), then the terminal event. As `events` otherwise."""
+    async def spoken(
+        self, request: TurnRequest, stop: CancelToken, rate: int | None = None
+    ) -> AsyncGenerator[tuple[bytes, int] | Event, None]:
+        """The events of a turn whose reply is heard where it is read, (sound, its rate) between them. As `events` otherwise.
+
+        `stop` ends it early, with its reason; what came out until then stays in the history.
+        """
         ready = asyncio.Event()
         bell = _bell(ready)
         sink = StreamSink(bell, rate)
-        request = TurnRequest("", f"speech {id(sink)}", language, sink, say=text)
-        handle = self._brain.submit(request, Priority.CHAT, on_ready=bell)
+        handle = self._brain.submit(replace(request, sink=sink), Priority.CHAT, on_ready=bell)
+        stop.on_cancel(handle.cancel.cancel)
         try:
             while True:
                 await ready.wait()
                 ready.clear()
-                end = next((event for event in handle.stream.take() if isinstance(event, TERMINAL)), None)
-                if sound := sink.take(last=end is not None):
+                taken = handle.stream.take()
+                over = bool(taken) and isinstance(taken[-1], TERMINAL)
+                for event in taken[:-1] if over else taken:
+                    yield event
+                if sound := sink.take(last=over):
                     yield sound, sink.rate
-                if end is not None:
-                    yield end
+                if over:
+                    yield taken[-1]
                     return
         finally:
             handle.cancel.cancel("client_gone")
+
+    async def speech(self, text: str, language: str, rate: int | None = None) -> AsyncGenerator[tuple[bytes, int] | Event, None]:
+        """A text as sound, as it is synthesised: (sound, its rate), then the terminal event. As `events` otherwise."""
+        request = TurnRequest("", f"speech {next(self._speeches)}", language, say=text)
+        async with aclosing(self.spoken(request, CancelToken(), rate)) as items:
+            async for item in items:
+                if not isinstance(item, Event) or isinstance(item, TERMINAL):
+                    yield item
 
     @contextmanager
     def watching(self) -> Iterator["Watch"]:

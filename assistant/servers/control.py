@@ -14,6 +14,7 @@ A request is one object a line; its answer is one or more lines, the last of whi
     {"do": "memory", "export": true}                  {"ok": true, "memory": {...}}
     {"do": "memory", "compact": true}                 {"ok": true}    the older turns are summarised in idle time
     {"do": "clear", "conversation": "chat"}           {"ok": true, "cleared": true}
+    {"do": "open", "kiosk": false}                    {"ok": true, "url": "http://..."}    opens the page, once
 
 Events are those of docs/events.md. What fails is {"error": CODE, "message": LINE}; the connection stays open.
 Rules: the socket is 0600 in a folder that is 0700; a line is at most `MAX_LINE` bytes, connections at most `MAX_CLIENTS`:
@@ -52,7 +53,7 @@ class Request(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    do: Literal["say", "chat", "listen", "release", "stop", "mute", "status", "memory", "clear"]
+    do: Literal["say", "chat", "listen", "release", "stop", "mute", "status", "memory", "clear", "open"]
     text: str = Field("", max_length=8000)
     conversation: str = Field("chat", min_length=1, max_length=100)
     hold: bool = False
@@ -61,6 +62,7 @@ class Request(BaseModel):
     forget: str | None = Field(None, max_length=200)
     export: bool = False
     compact: bool = False
+    kiosk: bool = False
 
 
 class Slots(Protocol):
@@ -104,6 +106,8 @@ class Doors:
     """What is remembered; None: nothing is. Called in the brain's thread."""
     clear: Callable[[str], bool] = lambda _: False
     """Ends a talk. Called in the brain's thread."""
+    link: Callable[[bool], str] | None = None
+    """A link that opens the page, for a kiosk or not; None: there is none. Raises `EngineError`."""
 
 
 @asynccontextmanager
@@ -221,6 +225,10 @@ async def _answer(request: Request, writer: asyncio.StreamWriter, doors: Doors) 
             done |= await doors.brain.call(lambda: _memory(request, doors))
         elif request.do == "clear":
             done["cleared"] = await doors.brain.call(lambda: doors.clear(request.conversation))
+        elif request.do == "open":
+            if doors.link is None:
+                raise EngineError("this assistant serves no page")
+            done["url"] = doors.link(request.kiosk)
         else:
             done["status"] = dict(doors.status())
     except AssistantError as error:

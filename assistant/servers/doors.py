@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from assistant.errors import Busy
@@ -32,12 +32,31 @@ class Slots(Protocol):
 class Talks(Protocol):
     """The talks of the house; called in the brain's thread."""
 
+    def __call__(self, key: str) -> Any:
+        """The one of a key, opened at its first use."""
+        ...
+
+    def become(self, key: str, persona: str) -> None:
+        """Give one a persona of its own, until it is cleared."""
+        ...
+
     def __iter__(self) -> Iterator[Any]:
         """Those held now, `Conversation`s."""
         ...
 
     def clear(self, key: str) -> bool:
         """End one; whether it was held."""
+        ...
+
+
+class Documents(Protocol):
+    """The place's own documents; called in the brain's thread."""
+
+    store: Any
+    """`memory.document_store.DocumentStore`."""
+
+    def kept(self) -> Sequence[Any]:
+        """All of them, dataclasses."""
         ...
 
 
@@ -95,3 +114,15 @@ class Doors:
     """None: nothing is remembered."""
     ready: Callable[[], bool]
     """Whether it listens and answers."""
+    documents: Documents | None = None
+    """None: there is no place for any."""
+    personas: Mapping[str, str] = field(default_factory=dict)
+    """Language -> who the assistant is; the languages that are answered in."""
+    history_turns: int = 50
+    """Exchanges that a talk holds word for word."""
+    hears: bool = False
+    """Whether the room has a microphone."""
+    status: Callable[[], Mapping[str, Any]] = dict
+    """What the daemon does."""
+    models: Callable[[], Sequence[Mapping[str, Any]]] = tuple
+    """The models that are here; called in the brain's thread."""

@@ -1,8 +1,8 @@
-"""The HTTP server: FastAPI behind uvicorn, in the rim's loop. Imported only when `api.enabled`.
+"""The HTTP server: FastAPI behind uvicorn, in the rim's loop. Imported only when `api.enabled` or `web.enabled`.
 
 Rules: a connection that asks for nothing within `HEAD_S` is closed; at most `MAX_CONNECTIONS`; no access log, no address in a
 log; a body stays in memory (starlette would write an upload to a file); peers that are gone without a word are found by TCP's own
-timers. What serves pages later is mounted in `make_app`, behind the same door.
+timers. The page is mounted in `make_app`, behind the same door.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import python_multipart  # noqa: F401  FastAPI looks for it when a form comes; it must be missed at the start
 import uvicorn
@@ -26,8 +26,12 @@ from assistant import __version__
 from assistant.errors import AssistantError, ConfigError, EngineError
 from assistant.servers import access, errors_http, house_api, openai_api
 from assistant.servers.control import bind
-from assistant.servers.doors import Doors
+from assistant.servers.doors import Doors, Places
+from assistant.servers.keys import Keys
 from assistant.settings import Api
+
+if TYPE_CHECKING:
+    from assistant.servers.web.page import Page
 
 _log = logging.getLogger(__name__)
 MAX_CONNECTIONS = 64
@@ -39,26 +43,29 @@ GRACE_S = 1
 _PEER_MS = 30_000
 
 
-def make_app(doors: Doors, api: Api, keys: access.Keys) -> access.Door:
-    """The application, behind its door."""
+def make_app(doors: Doors, api: Api, keys: Keys | None, page: "Page | None" = None) -> access.Door:
+    """The application, behind its door. Without keys it is the page alone."""
     app = FastAPI(title="Edge assistant", version=__version__, docs_url=None, redoc_url=None)  # their pages load from elsewhere
-    app.include_router(openai_api.router(doors))
+    places = Places(doors.turns)
+    app.include_router(openai_api.router(doors, places))
     app.include_router(house_api.router(doors))
-    # later: the web page is mounted here
     app.add_exception_handler(AssistantError, errors_http.on_ours)
     app.add_exception_handler(HTTPException, errors_http.on_http)
     app.add_exception_handler(RequestValidationError, errors_http.on_invalid)
     app.add_exception_handler(Exception, errors_http.on_bug)
     app.openapi_schema = _document(app)
-    MultiPartParser.spool_max_size = api.max_audio_mb * 2**20 + 1
-    return access.Door(app, errors_http.answer, api, keys)
+    if page is not None:
+        page.include(app, doors, places)
+    MultiPartParser.spool_max_size = max(api.max_audio_mb * 2**20, access.MAX_DOCUMENT) + 1
+    return access.Door(app, errors_http.answer, api, keys, page)
 
 
 @asynccontextmanager
-async def serve(api: Api, doors: Doors, keys: access.Keys) -> AsyncIterator[str]:
+async def serve(api: Api, doors: Doors, keys: Keys | None, page: "Page | None" = None) -> AsyncIterator[str]:
     """Serve until the block is left; gives the URL or the socket's path. Raises `ConfigError`, `EngineError`."""
     config = uvicorn.Config(
-        make_app(doors, api, keys), loop="none", http=_Protocol, ws="none", lifespan="off", log_config=None, access_log=False,
+        make_app(doors, api, keys, page),
+        loop="none", http=_Protocol, ws="none", lifespan="off", log_config=None, access_log=False,
         server_header=False, date_header=False, proxy_headers=False, limit_concurrency=MAX_CONNECTIONS, timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=GRACE_S,
     )  # fmt: skip
@@ -77,17 +84,38 @@ async def serve(api: Api, doors: Doors, keys: access.Keys) -> AsyncIterator[str]
     listening, where = _bind(api)
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listening]))
+    what = " and ".join((["the API"] if keys is not None else []) + (["the page"] if page is not None else []))
     try:
-        _log.info("the API is served at %s", where)
+        _log.info("%s %s served at %s", what, "are" if " and " in what else "is", where)
         if not api.socket and not access.is_loopback(api.host) and not api.tls_cert:
-            _log.warning("api.wide without api.tls_cert: the key and all that is said go over the network unencrypted")
-        yield where
+            _log.warning("api.wide without api.tls_cert: keys and all that is said go over the network unencrypted")
+        if page is None:
+            yield where
+        else:
+            page.logins.url, page.logins.secure = _link(api, where), bool(api.tls_cert)
+            async with page.living(doors):
+                yield where
     finally:
         server.should_exit = True
         await task
         listening.close()
         if api.socket:
             Path(api.socket).expanduser().unlink(missing_ok=True)  # noqa: ASYNC240  the loop ends here
+
+
+def _link(api: Api, where: str) -> str:
+    """The address a browser opens: behind a socket somebody's proxy, for all addresses one that others reach too."""
+    if api.socket:
+        return f"http://{api.hosts[0] if api.hosts else 'localhost'}"
+    if api.host not in ("0.0.0.0", "::"):
+        return where
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: asks which address of ours would be used
+            name = api.hosts[0] if api.hosts else probe.getsockname()[0]
+        except OSError:
+            name = "127.0.0.1"
+    return f"{where.partition('://')[0]}://{name}:{where.rsplit(':', 1)[1]}"
 
 
 class _Server(uvicorn.Server):

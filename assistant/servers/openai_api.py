@@ -46,11 +46,10 @@ class Stream(StreamingResponse):
             await super().stream_response(send)
 
 
-def router(doors: Doors) -> APIRouter:
+def router(doors: Doors, places: Places) -> APIRouter:
     """The routes."""
     routes = APIRouter(prefix="/v1", tags=["OpenAI"])
     started, requests = int(time.time()), count(1)
-    places = Places(doors.turns)
     models = {doors.model: CHAT, CHAT: CHAT, SPEECH: SPEECH, TRANSCRIPTION: TRANSCRIPTION}
 
     def model(name: str) -> openai_types.Model:

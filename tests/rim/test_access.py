@@ -18,7 +18,8 @@ import pytest
 from assistant.cli import run as command
 from assistant.errors import ConfigError
 from assistant.servers import access, http
-from assistant.servers.access import ENV, Keys, Rates, Refused
+from assistant.servers.access import Rates, Refused
+from assistant.servers.keys import ENV, Keys
 from assistant.settings import Api
 from tests.rim.web import KEY, Endless, Moving, Web, in_a_thread, on_the_web, served, wav
 from tests.turn.world import World
@@ -324,7 +325,7 @@ def test_a_reader_that_takes_nothing_ends_its_turn(monkeypatch: pytest.MonkeyPat
 
 def test_only_so_many_recordings_at_once() -> None:
     door = access.Door(None, None, Api(), Keys({ENV: KEY}))  # type: ignore[arg-type]
-    scope = {"type": "http", "path": access.UPLOAD, "client": None, "scheme": "http", "headers": [
+    scope = {"type": "http", "method": "POST", "path": access.UPLOAD, "client": None, "scheme": "http", "headers": [
         (b"host", b"localhost"), (b"authorization", f"Bearer {KEY}".encode())]}  # fmt: skip
     door._look(scope, True)
     with pytest.raises(Refused, match="recordings are being written down"):

@@ -16,10 +16,12 @@ import httpx
 from assistant.audio.format import RATE
 from assistant.cancel import CancelToken
 from assistant.engines.fakes import FakeClock
+from assistant.memory.documents import Documents
 from assistant.servers import http
-from assistant.servers.access import ENV, Keys
 from assistant.servers.bridge import AsyncBrain
 from assistant.servers.doors import Doors
+from assistant.servers.keys import ENV, Keys
+from assistant.servers.web.page import Page
 from assistant.settings import Api
 from tests.turn.world import World
 
@@ -42,9 +44,20 @@ class FakeTalks:
     def __iter__(self) -> Any:
         return iter(list(self._world.talks.values()))
 
+    def __call__(self, key: str) -> Any:
+        """The one of a key."""
+        return self._world.talk(key)
+
+    def become(self, key: str, persona: str) -> None:
+        """Another system prompt."""
+        self._world.talk(key).become(persona)
+
     def clear(self, key: str) -> bool:
         """End one."""
-        return self._world.talks.pop(key, None) is not None
+        talk = self._world.talks.pop(key, None)
+        if talk is not None:
+            talk.close()
+        return talk is not None
 
 
 class FakeMemory:
@@ -86,7 +99,14 @@ class Web:
 
 @asynccontextmanager
 async def served(
-    world: World, *, loudspeaker: bool = True, remembers: bool = True, keys: Keys | None = None, **api: Any
+    world: World,
+    *,
+    loudspeaker: bool = True,
+    remembers: bool = True,
+    keys: Keys | None = None,
+    page: Page | None = None,
+    documents: Documents | None = None,
+    **api: Any,
 ) -> AsyncIterator[Web]:
     """The API of a world; a port of its own."""
     stop, memory = CancelToken(), FakeMemory()
@@ -106,10 +126,15 @@ async def served(
         sink=world.sink if loudspeaker else None,
         memory=memory if remembers else None,
         ready=lambda: made[0].ready,
+        documents=documents,
+        personas={"en": "Be kind.", "zh": "友善一点。"},
+        hears=True,
+        status=lambda: {"state": "asleep", "engines": ["llm: fake"]},
+        models=lambda: [{"name": "fake.gguf", "kind": "llm", "languages": ["en"], "bytes": 1, "licence": "", "starter": True}],
     )
     try:
         async with http.serve(
-            Api(**{"enabled": True, "port": 0, **api}), doors, keys or Keys({ENV: KEY, "HOME": "/nowhere"})
+            Api(**{"enabled": True, "port": 0, **api}), doors, keys or Keys({ENV: KEY, "HOME": "/nowhere"}), page
         ) as url:
             made.append(Web(world, url, memory, stop))
             yield made[0]
