@@ -149,14 +149,14 @@ def _result(clients: Sequence[_Client], took: float, left: int, grown: float) ->
     prompt = sum(client.prompt for client in clients) or 1
     figures = {
         "replies": Figure(sum(replies), f"of {CLIENTS} clients"),
-        "replies lost or crossed": Figure(sum(client.wrong for client in clients), "", target=0),
+        "replies lost or crossed": Figure(sum(client.wrong for client in clients), "replies", target=0),
         "fewest replies over most": Figure(min(replies) / max(*replies, 1), "share"),
         "told to wait": Figure(sum(client.busy for client in clients), "times"),
         "first piece, median": Figure(first[len(first) // 2], "s"),
         "first piece, 95 of 100": Figure(first[int(0.95 * (len(first) - 1))], "s"),
         "tokens generated": Figure(sum(client.tokens for client in clients) / took, "tokens/s, all clients"),
         "prompt reused": Figure(sum(client.cached for client in clients) / prompt, "share"),
-        "descriptors left open": Figure(max(0, left), "", target=0),
+        "descriptors left open": Figure(max(0, left), "files", target=0),
         "memory grown": Figure(max(0.0, grown), "MiB PSS"),
     }
     return Result(machine(), versions("fastapi", "uvicorn", "llama-cpp-python"), {"0": "assistant serve, api.enabled"}, figures)

@@ -1,7 +1,9 @@
 """A talk on the real starter model: whatever was reused, rolled back, compacted and swapped, it equals a cold run.
 
 With other batch boundaries logits move a little: the largest difference stays under `TOLERANCE`, and the most probable token is the
-same wherever the first two are further apart than twice that.
+same wherever the first two are further apart than twice that. The tolerance is twice what computing ids one
+by one instead of in batches moves them (0.14 here; batches of 2 to 128 are equal to the bit). An id that is missing in the cells moves
+them by 0.12 to 1.3; that cells and ids are the same is tested exactly in test_sessions_property.py.
 """
 
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ from assistant.engines.llama.model import LlamaModel
 from assistant.protocols import Sampling
 
 STARTER = Path(__file__).parent.parent.parent / "models/starter/starter-llm.gguf"
-TOLERANCE = 0.05
+TOLERANCE = 0.3
 GREEDY = Sampling(temperature=0, repetition_penalty=1, max_tokens=6)
 WORDS = [
     "my name is anna",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from re import _constants, _parser  # type: ignore[attr-defined]  # the one way to look into a pattern
+from re import _constants, _parser  # the one way to look into a pattern
 
 import pytest
 from hypothesis import example, given
