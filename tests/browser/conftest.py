@@ -32,7 +32,7 @@ class House:
         (folder / "XDG_RUNTIME_DIR").mkdir()
         self.command = [sys.executable, "-m", "assistant"]
         self.log = folder / "log.txt"
-        sets = ["web.enabled=true", "api.port=0", "memory.keep=true", "llm.seed=1", "api.requests_per_minute=100000",
+        sets = ["web.enabled=true", "api.port=0", "memory.keep=true", "llm.seed=1", "llm.temperature=0", "api.requests_per_minute=100000",
                 "wake.words=[okay_nabu, {word: 小助手, language: zh}]", "web.embed_origins=[http://panel.example:8123]"]  # fmt: skip
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
@@ -47,7 +47,9 @@ class House:
 
     def link(self, *args: str) -> str:
         """What `assistant open` prints."""
-        done = subprocess.run([*self.command, "open", *args], cwd=ROOT, env=self.environ, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [*self.command, "open", *args], cwd=ROOT, env=self.environ, capture_output=True, text=True, check=True
+        )
         return done.stdout.strip()
 
 
@@ -61,11 +63,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium, with a microphone in which somebody asks for the time again and again."""
+    """Chromium, with a microphone in which somebody asks for the time."""
     spoken = tmp_path_factory.mktemp("microphone") / "question.wav"
     with wave.open(str(spoken), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes(silence(0.3) + espeak("what time is it") + silence(0.6))
+        file.writeframes(silence(0.3) + espeak("what time is it") + silence(20))
     flags = ["--no-sandbox", "--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={spoken}",
              "--autoplay-policy=user-gesture-required", "--force-device-scale-factor=1", "--disable-gpu"]  # fmt: skip
     with sync_playwright() as player:

@@ -215,7 +215,20 @@ def test_the_keyboard_reaches_everything_and_everything_has_a_name(visit: Visit)
     for _ in range(40):
         page.keyboard.press("Tab")
         seen.add(page.evaluate("document.activeElement.id || document.activeElement.hash || ''"))
-    assert {"#text", "#chat", "#models", "language", "theme", "settings-open", "hold", "text", "send", "aloud", "private", "clear"} <= seen
+    assert {
+        "#text",
+        "#chat",
+        "#models",
+        "language",
+        "theme",
+        "settings-open",
+        "hold",
+        "text",
+        "send",
+        "aloud",
+        "private",
+        "clear",
+    } <= seen
 
 
 def test_nothing_from_outside_and_nothing_inline(visit: Visit) -> None:

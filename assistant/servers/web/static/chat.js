@@ -140,6 +140,7 @@ export class Chat {
   }
 
   async ask(text, aloud = this.aloud) {
+    await this.clearing; // what is asked next is not cleared with what was
     if (this.turn) return;
     clearTimeout(this.pause);
     if (aloud) unlock();
@@ -179,7 +180,13 @@ export class Chat {
     await call("POST", `/talks/${this.talk.id}/stop`).catch(() => {});
   }
 
-  async clear() {
+  clear() {
+    this.clearing = this.clearNow().finally(() => {
+      this.clearing = null;
+    });
+  }
+
+  async clearNow() {
     this.player?.stop();
     try {
       await call("DELETE", `/talks/${this.talk.id}`);
