@@ -91,9 +91,9 @@ class Web:
         self.world, self.url, self.memory, self.stop = world, url, memory, stop
         self.ready = True
 
-    def client(self, key: str = KEY, **more: Any) -> httpx.AsyncClient:
-        """A client with a key."""
-        headers = {"authorization": f"Bearer {key}"} if key else {}
+    def client(self, key: str = KEY, cookie: str = "", **more: Any) -> httpx.AsyncClient:
+        """A client with a key, or with a Cookie header."""
+        headers = ({"authorization": f"Bearer {key}"} if key else {}) | ({"cookie": cookie} if cookie else {})
         return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20, trust_env=False, **more)
 
 

@@ -38,11 +38,12 @@ class Blocks:
 
     def __init__(self) -> None:
         self.tail = ""
-        self._fence = ""
 
     def feed(self, text: str) -> str:
         """More of the reply; the HTML of what became whole."""
         self.tail += text
+        if "\n" not in text:  # a block ends with a line
+            return ""
         cut = self._whole()
         done, self.tail = self.tail[:cut], self.tail[cut:]
         return to_html(done) if done.strip() else ""

@@ -36,7 +36,7 @@ export class Chat {
       }
     });
     this.text.addEventListener("input", () => this.typed());
-    document.addEventListener("keydown", (event) => event.key === "Escape" && this.turn && this.stop());
+    document.addEventListener("keydown", (event) => event.key === "Escape" && (this.turn || this.player?.busy) && this.stop());
     $("#stop").addEventListener("click", () => this.stop());
     $("#clear").addEventListener("click", () => this.clear());
     $("#private").addEventListener("click", () => this.open(!this.talk?.private));
@@ -62,6 +62,8 @@ export class Chat {
     $("#suggestions").replaceChildren(
       ...t("suggested").map((words) => el("button", { type: "button", class: "chip", onclick: () => this.ask(words) }, words)),
     );
+    this.log.dataset.hello = t("hello");
+    this.say("");
     this.meter();
   }
 
@@ -151,13 +153,15 @@ export class Chat {
     this.scroll(true);
     this.busy(true);
     this.say("");
-    this.player = aloud ? new Player() : null;
+    this.player?.stop(); // who asks on has heard enough
+    const player = aloud ? new Player() : null;
+    this.player = player;
     let tokens = 0;
     try {
       const asked = { text, language: currentLanguage(), aloud, ...this.settings() };
       for await (const line of lines("POST", `/talks/${this.talk.id}/turns`, asked)) {
         const near = this.near();
-        if (line.sound) this.player?.add(line.sound, line.rate);
+        if (line.sound) player?.add(line.sound, line.rate);
         else turn.take(line);
         if (line.event === "token") this.meter(++tokens);
         if (near) this.scroll();
@@ -172,12 +176,18 @@ export class Chat {
     this.onTurn(turn);
     this.say(turn.reply, false, true);
     this.scroll();
+    if (player?.busy) {
+      $("#stop").hidden = false;
+      player.finished().then(() => {
+        if (!this.turn) $("#stop").hidden = true;
+      });
+    }
     await this.refresh();
   }
 
   async stop() {
     this.player?.stop();
-    await call("POST", `/talks/${this.talk.id}/stop`).catch(() => {});
+    if (this.turn) await call("POST", `/talks/${this.talk.id}/stop`).catch(() => {});
   }
 
   clear() {

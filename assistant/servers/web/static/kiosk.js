@@ -18,7 +18,7 @@ let visited = false;
 function light(state) {
   document.body.dataset.state = state;
   $("#light").className = `light ${state}`;
-  $("#state").textContent = t("states")[state];
+  $("#state").textContent = t("states")[state === "asleep" && !house?.room ? "alone" : state];
 }
 
 const hint = (text, wrong = false) => {
@@ -34,7 +34,7 @@ function sign() {
 }
 
 function left() {
-  if (asking || player?.busy) return sign(); // it is being spoken to
+  if (asking) return sign(); // it is being spoken to
   visited = false;
   begin();
 }
@@ -73,6 +73,7 @@ async function ask(text) {
     hint(`${t("error")} ${error.message}`, true);
     if (error.status === 404) talk = null;
   }
+  await player.finished();
   asking = false;
   $("#hold").hidden = false;
   $("#stop").hidden = true;
@@ -95,7 +96,7 @@ function words() {
   $("#suggestions").replaceChildren(
     ...t("suggested").slice(0, 3).map((one) => el("button", { type: "button", class: "chip", onclick: () => (unlock(), ask(one)) }, one)),
   );
-  $("#state").textContent = t("states")[document.body.dataset.state ?? "asleep"];
+  light(document.body.dataset.state ?? "asleep");
   if (!visited || !$("#heard").textContent) $("#reply").textContent = t("kiosk_hello");
 }
 

@@ -30,13 +30,25 @@ export class Player {
     source.start(this.next);
     this.next += buffer.duration;
     this.playing.add(source);
-    source.onended = () => this.playing.delete(source);
+    source.onended = () => {
+      this.playing.delete(source);
+      if (!this.playing.size) this.silent?.();
+    };
   }
 
   stop() {
     for (const source of this.playing) source.stop();
     this.playing.clear();
     this.next = 0;
+    this.silent?.();
+  }
+
+  // When all that was added has been heard, or was stopped.
+  finished() {
+    return new Promise((done) => {
+      if (this.playing.size) this.silent = done;
+      else done();
+    });
   }
 
   get busy() {
