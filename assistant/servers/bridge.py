@@ -142,11 +142,17 @@ class Watch:
 
 
 def _bell(ready: asyncio.Event) -> Callable[[], None]:
-    """What another thread calls to set an event of this loop."""
+    """What another thread calls to set an event of this loop. Rung again before the loop has heard it, it is rung once."""
     loop = asyncio.get_running_loop()
+    rung: list[bool] = []
+
+    def hear() -> None:
+        rung.clear()  # before the event: what comes behind this rings again
+        ready.set()
 
     def ring() -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(ready.set)
+        if not rung and not loop.is_closed():
+            rung.append(True)
+            loop.call_soon_threadsafe(hear)
 
     return ring

@@ -4,7 +4,9 @@ import asyncio
 import json
 import re
 import stat
+import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,12 @@ import httpx
 import pytest
 
 from assistant import events
+from assistant.cancel import CancelToken
+from assistant.engines.fakes import FakeSession
 from assistant.errors import ConfigError, EngineError
 from assistant.memory.document_store import DocumentStore
 from assistant.memory.documents import Documents
-from assistant.protocols import Sampling
+from assistant.protocols import Piece, Sampling
 from assistant.servers import access, fronts
 from assistant.servers.access import Refused
 from assistant.servers.keys import ENV
@@ -279,11 +283,25 @@ def test_a_system_prompt_holds_for_the_talk_that_has_it(tmp_path: Path) -> None:
     on_the_web(ask, page=page)
 
 
+@pytest.fixture
+def rambling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that goes on until it is stopped, at a model's pace."""
+
+    def stream(session: FakeSession, _: Sampling, cancel: CancelToken) -> Iterator[Piece]:
+        for number in count():
+            cancel.check()
+            time.sleep(0.005)  # what computing a token takes
+            session.append(b"word ")
+            yield Piece(number, "word ")
+
+    monkeypatch.setattr(FakeSession, "stream", stream)
+
+
+@pytest.mark.usefixtures("rambling")
 def test_stop_ends_the_turn_and_leaving_does_too(tmp_path: Path) -> None:
     page = make_page(tmp_path)
 
     async def ask(web: Web) -> None:
-        web.world.model.replies = Endless("word " * 300_000)
         async with web.client(key="", cookie=entered(page)) as client:
             body = {"text": "go"}
             async with client.stream("POST", "/page/talks/kept/turns", json=body) as running:
@@ -299,7 +317,7 @@ def test_stop_ends_the_turn_and_leaving_does_too(tmp_path: Path) -> None:
             while not web.world.brain.idle():  # noqa: ASYNC110  the brain is on a thread of its own
                 await asyncio.sleep(0.01)
 
-    on_the_web(ask, World(context=10_000_000, clock=Moving()), page=page)
+    on_the_web(ask, page=page)
 
 
 def test_a_private_talk_is_its_login_s_and_ends(tmp_path: Path) -> None:
@@ -336,11 +354,11 @@ def test_a_private_talk_is_its_login_s_and_ends(tmp_path: Path) -> None:
     on_the_web(ask, page=page)
 
 
+@pytest.mark.usefixtures("rambling")
 def test_a_private_talk_that_is_closed_while_it_answers(tmp_path: Path) -> None:
     page = make_page(tmp_path)
 
     async def ask(web: Web) -> None:
-        web.world.model.replies = Endless("word " * 300_000)
         async with web.client(key="", cookie=entered(page)) as client:
             name = (await client.post("/page/talks", json={"private": True})).json()["id"]
             async with client.stream("POST", f"/page/talks/{name}/turns", json={"text": "go"}) as running:
@@ -351,7 +369,7 @@ def test_a_private_talk_that_is_closed_while_it_answers(tmp_path: Path) -> None:
             while f"private:{name}" in web.world.talks:  # noqa: ASYNC110  another thread
                 await asyncio.sleep(0.01)
 
-    on_the_web(ask, World(context=10_000_000, clock=Moving()), page=page)
+    on_the_web(ask, page=page)
 
 
 def test_typing_is_computed(tmp_path: Path) -> None:
