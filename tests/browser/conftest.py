@@ -35,8 +35,8 @@ class House:
         (folder / "XDG_RUNTIME_DIR").mkdir()
         self.command = [sys.executable, "-m", "assistant"]
         self.log = folder / "log.txt"
-        sets = ["web.enabled=true", "api.port=0", "memory.keep=true", "llm.seed=1", "api.requests_per_minute=100000",
-                "web.embed_origins=[http://panel.example:8123]"]  # fmt: skip
+        sets = ["web.enabled=true", "api.port=0", "memory.keep=true", "llm.seed=1", "llm.temperature=0", "api.requests_per_minute=100000",
+                "wake.words=[okay_nabu, {word: 小助手, language: zh}]", "web.embed_origins=[http://panel.example:8123]"]  # fmt: skip
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [*self.command, "serve", *[word for one in sets for word in ("--set", one)]],
@@ -66,11 +66,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium, with a microphone in which somebody asks for the time again and again."""
+    """Chromium, with a microphone in which somebody asks for the time."""
     spoken = tmp_path_factory.mktemp("microphone") / "question.wav"
     with wave.open(str(spoken), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes(silence(0.3) + espeak("what time is it") + silence(0.6))
+        file.writeframes(silence(0.3) + espeak("what time is it") + silence(20))
     flags = ["--no-sandbox", "--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={spoken}",
              "--autoplay-policy=user-gesture-required", "--force-device-scale-factor=1", "--disable-gpu"]  # fmt: skip
     with sync_playwright() as player:

@@ -12,6 +12,7 @@ const MOST_TURNS = 60;
 const NAMES = ["chat", "trace", "memory", "documents", "models"];
 let house = null;
 let chat = null;
+let chosen = null; // events of the turn whose trace is asked for
 let turns = []; // events of each turn, newest last; in this tab only
 
 // -- what is shown ------------------------------------------------------------------------------------------------
@@ -29,18 +30,19 @@ function show() {
     else link.removeAttribute("aria-current");
   }
   document.title = name === "chat" ? t("name") : `${t(name)} · ${t("name")}`;
-  if (name === "trace") traces();
+  if (name === "trace") traces(chosen);
   else if (name !== "chat") pages[name]($(`#${name}`), house);
 }
 
 function traces(events = null) {
+  chosen = null;
   const section = $("#trace");
   const width = Math.max(300, Math.min(section.clientWidth - 48, 760));
-  const chosen = events ? [events] : turns.filter((turn) => turn.length).toReversed();
+  const shownTurns = events ? [events] : turns.filter((turn) => turn.length).toReversed();
   section.replaceChildren(
     el("h1", {}, t("trace")),
     el("p", { class: "muted" }, t("trace_hint")),
-    ...(chosen.length ? chosen.map((turn) => picture(turn, width)) : [el("p", { class: "none" }, t("trace_none"))]),
+    ...(shownTurns.length ? shownTurns.map((turn) => picture(turn, width)) : [el("p", { class: "none" }, t("trace_none"))]),
   );
 }
 
@@ -180,8 +182,8 @@ async function begin() {
     settings,
     onTurn: (turn) => keepTurn(turn.events),
     onTrace: (turn) => {
+      chosen = turn.events;
       location.hash = "#trace";
-      requestAnimationFrame(() => traces(turn.events));
     },
   });
   houseSettings();

@@ -113,7 +113,8 @@ export class Chat {
     const warm = Math.min(hot + more, context);
     $("#meter .used").style.width = `${(100 * used) / context}%`;
     $("#meter .hot").style.width = `${(100 * warm) / context}%`;
-    $("#meter .words").textContent = t("tokens_short")(used, context, warm);
+    const narrow = matchMedia("(max-width: 700px)").matches;
+    $("#meter .words").textContent = t(narrow ? "tokens_shortest" : "tokens_short")(used, context, warm);
     $("#meter").setAttribute("aria-label", t("tokens")(used, context, warm));
     $("#meter").title = t("tokens")(used, context, warm);
   }
@@ -139,6 +140,7 @@ export class Chat {
   }
 
   async ask(text, aloud = this.aloud) {
+    await this.clearing; // what is asked next is not cleared with what was
     if (this.turn) return;
     clearTimeout(this.pause);
     if (aloud) unlock();
@@ -178,7 +180,13 @@ export class Chat {
     await call("POST", `/talks/${this.talk.id}/stop`).catch(() => {});
   }
 
-  async clear() {
+  clear() {
+    this.clearing = this.clearNow().finally(() => {
+      this.clearing = null;
+    });
+  }
+
+  async clearNow() {
     this.player?.stop();
     try {
       await call("DELETE", `/talks/${this.talk.id}`);

@@ -48,7 +48,7 @@ export function picture(events, width) {
   const top = 12;
   const scale = (width - left - right) / Math.max(turn.total, 0.001);
   const base = top + turn.bars.length * row;
-  const height = base + 96;
+  const height = base + 56;
   const parts = [];
   const say = (x, y, text, more = {}) => parts.push(svg("text", { x, y, ...more }, text));
   turn.bars.forEach((one, number) => {
@@ -76,14 +76,13 @@ export function picture(events, width) {
   }
   const counted = [["reused", turn.reused], ["evaluated", turn.evaluated], ["generated", turn.generated]];
   const words = count ? counted.map(([name, tokens]) => `${tokens} ${t(name)}`).join(" · ") : t("skill");
-  say(left, y + 34, words, { class: "time" });
 
   const told = [
-    `${t("why_ended")} ${t("ended")[turn.reason] ?? turn.reason}`,
+    turn.reason === "typed" ? t("ended").typed : `${t("why_ended")} ${t("ended")[turn.reason] ?? turn.reason}`,
     turn.firstAudio != null ? `${t("first_audio")} ${t("seconds")(turn.firstAudio)}` : null,
     turn.firstWord != null ? `${t("first_word")} ${t("seconds")(turn.firstWord)}` : null,
     turn.playedMs ? `${t("spoken")} ${t("seconds")(turn.playedMs / 1000)}` : null,
-    turn.skill || null,
+    count ? null : turn.skill || null,
     turn.cancelled ? t("cancelled")[turn.cancelled] ?? turn.cancelled : null,
     turn.failed || null,
   ].filter(Boolean);
@@ -94,6 +93,7 @@ export function picture(events, width) {
     { class: "trace" },
     el("figcaption", {}, el("q", {}, turn.heard || "…"), el("span", { class: "facts" }, ...told.map((one) => el("span", {}, one)))),
     svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label }, ...parts),
+    el("p", { class: "tokens" }, ...(count ? counted.map(([name, tokens]) => el("span", { class: name }, `${tokens} ${t(name)}`)) : [t("skill")])),
     turn.reply ? el("p", { class: "reply" }, turn.reply) : null,
   );
 }
