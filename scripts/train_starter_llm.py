@@ -175,6 +175,14 @@ def run(rank: int, args: argparse.Namespace) -> None:
 
     short = first < short_share * args.steps
     source = feed(short)
+
+    def save() -> None:
+        fresh = checkpoint.with_suffix(".new")
+        weights = {"model": model.state_dict(), "adam": adam.state_dict(), "muon": muon.buffers}
+        figures = {"step": step, "tokens": tokens, "seconds": seconds + clock.spent(), "loss": running}
+        torch.save({**weights, **figures, "shape": model.shape.as_dict()}, fresh)
+        fresh.replace(checkpoint)
+
     clock, running, step = Clock(args.steps, args.minutes, first), 0.0, first
     sums = torch.zeros(2, device=device)  # of losses and learnt tokens since the last line: the device is not waited for before
     while (done := clock.done(step)) < 1:
@@ -226,14 +234,11 @@ def run(rank: int, args: argparse.Namespace) -> None:
                 end="\n" if step % (25 if device.type == "cpu" else 200) == 0 or last else "",
                 flush=True,
             )
-        if rank == 0 and (step % args.save_every == 0 or last):
-            fresh = checkpoint.with_suffix(".new")
-            weights = {"model": model.state_dict(), "adam": adam.state_dict(), "muon": muon.buffers}
-            figures = {"step": step, "tokens": tokens, "seconds": seconds + clock.spent(), "loss": running}
-            torch.save({**weights, **figures, "shape": model.shape.as_dict()}, fresh)
-            fresh.replace(checkpoint)
-            if not last:
-                export(args, args.work / "last.gguf")
+        if rank == 0 and step % args.save_every == 0 and not last:
+            save()
+            export(args, args.work / "last.gguf")
+    if rank == 0:
+        save()
     source.close()
 
 

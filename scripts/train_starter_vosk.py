@@ -37,6 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, help="folder of speech and checkpoints; default: build/starter-vosk/LANGUAGE")
     parser.add_argument("--steps", type=int, help="of training; default: the language's")
     parser.add_argument("--copies", type=int, help="how often each sentence is used, damaged in another way each time")
+    parser.add_argument("--minutes", type=float, help="train as many steps as fit into that time")
     parser.add_argument("--batch", type=int, help="sentences a step; default: the language's")
     parser.add_argument("--workers", type=int, default=2, help="processes for speech and features")
     parser.add_argument("--seed", type=int, default=1)
@@ -121,7 +122,7 @@ def train(args: argparse.Namespace) -> None:
     warm = vosk_read.layers(args.warm / "am/final.mdl") if args.warm else []
     floor = speech_features.quiet()
     outputs, rate = spoken.sounds.outputs, 1e-3 if warm else 2e-3
-    kept = {"resume": args.resume, "device": device, "rate": rate, "warm": warm, "floor": floor}
+    kept = {"resume": args.resume, "device": device, "rate": rate, "warm": warm, "floor": floor, "minutes": args.minutes}
     vosk_net.train(items, outputs, args.steps, args.work, args.seed, args.batch, **kept)
 
 

@@ -89,11 +89,12 @@ def train(
     rate: float = 2e-3,
     warm: Sequence[Affine] = (),
     floor: Floats | None = None,
+    minutes: float | None = None,
 ) -> tuple[Net, Floats, Floats]:
     """Train on (features, labels) for so many steps; returns the network and the features' mean and deviation.
 
     Writes a checkpoint every 250 steps; `resume` goes on from it with another order of the items. `warm` are the folded layers
-    of a trained network to begin with, and `floor` the floor they were folded with.
+    of a trained network to begin with, and `floor` the floor they were folded with. With `minutes` as many steps as fit.
     """
     torch.set_num_threads(1)
     torch.manual_seed(seed)
@@ -105,39 +106,46 @@ def train(
     net.to(device)
     checkpoint, first = work / "vosk.pt", 0
     optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.1)
     if resume and checkpoint.exists():
         state = torch.load(checkpoint, map_location=device, weights_only=True)
         net.load_state_dict(state["net"])
         optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
         first = state["step"]
     sounds = Sounds(items, mean, deviation, device)
     rng = np.random.default_rng(seed + first)
     begun, running = time.monotonic(), math.nan
     net.train()
-    for step in range(first, steps):
+    step = first
+    while step < steps:
+        if minutes is not None and step % 50 == 49:
+            steps = max(step + 1, first + int((step - first) * 60 * minutes / (time.monotonic() - begun)))
+        for settings in optimiser.param_groups:
+            settings["lr"] = rate * cycle(step / steps)
         loss = sounds.loss(net, batch, rng)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimiser.step()
-        schedule.step()
         if (step + 1) % 25 == 0 or step + 1 == steps:
-            running = loss.item() if math.isnan(running) else 0.6 * running + 0.4 * loss.item()
+            running = loss.item() if math.isnan(running) else 0.8 * running + 0.2 * loss.item()
             left = (time.monotonic() - begun) / (step + 1 - first) * (steps - step - 1)
             print(f"\rstep {step + 1}/{steps}  loss {running:.3f} a label  {left / 60:.0f} min left ", end="", flush=True)
-        if (step + 1) % 250 == 0 or step + 1 == steps:
+        if (step + 1) % 250 == 0 or step + 1 >= steps:
             state = {
                 "net": net.state_dict(),
                 "optimiser": optimiser.state_dict(),
-                "schedule": schedule.state_dict(),
                 "step": step + 1,
             }
             torch.save({**state, "mean": torch.tensor(mean), "deviation": torch.tensor(deviation)}, work / "vosk.new")
             (work / "vosk.new").replace(checkpoint)
             print()
+        step += 1
     return net.cpu().eval(), mean, deviation
+
+
+def cycle(done: float) -> float:
+    """Share of the full learning rate: up along a cosine for a tenth of the steps, then down along one."""
+    return max(1e-4, (1 - math.cos(math.pi * done / 0.1)) / 2 if done < 0.1 else (1 + math.cos(math.pi * (done - 0.1) / 0.9)) / 2)
 
 
 def unfold(net: Net, layers: Sequence[Affine], mean: Floats, deviation: Floats, floor: Floats, sample: Sequence[Floats]) -> None:
