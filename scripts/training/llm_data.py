@@ -33,26 +33,28 @@ def _chat(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
     many = [1, 2, 2, 3] if short else [1, 2, 3, 3, 4, 5, 6, 9]
     for _ in range(ctx.rng.choice(many)):
         dice = ctx.rng.random()
-        if dice < 0.1 and turns:
+        if dice < 0.09 and turns:
             turns += talk.skill(ctx)
-        elif dice < 0.52:
+        elif dice < 0.46:
             turns += talk.small_talk(ctx, who)
-        elif dice < 0.70:
+        elif dice < 0.62:
             turns += talk.known(ctx, who)
-        elif dice < 0.91:
+        elif dice < 0.88:
             turns += talk.unknown(ctx, who)
+        elif dice < 0.92:
+            turns += talk.story(ctx)
         else:
             turns += talk.control(ctx, who)
     return turns if turns[-1].kind == "reply" else turns[:-2]
 
 
 _MIX: list[tuple[float, Callable[[Ctx, talk.Persona, bool], talk.Turns]]] = [
-    (0.27, told.told),
-    (0.19, _chat),
+    (0.26, told.told),
+    (0.20, _chat),
     (0.10, told.remembered),
-    (0.14, text.passage),
+    (0.15, text.passage),
     (0.15, text.digest),
-    (0.12, text.tools),
+    (0.11, text.tools),
     (0.03, talk.code),
 ]
 CLOSING = 0.22
@@ -85,7 +87,8 @@ def make(seed: int, pieces: Mapping[str, Sequence[str]], short: bool = False) ->
 def mixed(made: Conversation, ctx: Ctx, short: bool) -> Conversation:
     """A conversation that goes on in the other language, and now and then comes back: who is addressed in one answers in it."""
     other = Ctx(ctx.rng, "en" if ctx.language == "zh" else "zh", speech=ctx.speech, pieces=ctx.pieces)
-    turns = [*made.turns, *_chat(other, talk.Persona(PERSONA[other.language]), short)]
+    before, after = told.across(ctx, other) if ctx.rng.random() < 0.35 else ([], [])
+    turns = [*made.turns, *before, *_chat(other, talk.Persona(PERSONA[other.language]), short), *after]
     if ctx.rng.random() < 0.5:
         turns += _chat(ctx, talk.Persona(PERSONA[ctx.language]), short)
     return Conversation(made.language, turns)

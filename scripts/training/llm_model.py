@@ -22,7 +22,7 @@ class Shape:
     """Sizes of the model."""
 
     vocabulary: int
-    layers: int = 4
+    layers: int = 7
     width: int = 256
     heads: int = 8
     kv_heads: int = 4
@@ -148,6 +148,11 @@ def adopt(model: Model, stored: tuple[Mapping[str, Any], Sequence[str]], pieces:
     `stored` is what llm_gguf.read returns, `pieces` are the model's own. Returns how many rows were taken.
     """
     tensors, theirs = stored
+    layers = sum(name.endswith("attn_norm.weight") for name in tensors)
+    if layers != model.shape.layers:
+        raise SystemExit(
+            f"--init has {layers} layers, the model is to have {model.shape.layers}: leave --init or add --layers {layers}"
+        )
     place = {piece: row for row, piece in enumerate(theirs)}
     rows = [(mine, place[piece]) for mine, piece in enumerate(pieces) if piece in place]
     with torch.no_grad():
@@ -177,7 +182,7 @@ def _look_back(model: Model, layer: int, heads: dict[int, int], strength: float 
 
 
 class Muon:
-    """Momentum whose update is orthogonalised (Newton-Schulz, in float32); for the matrices of the blocks.
+    """Momentum whose update is orthogonalised (Newton-Schulz); for the matrices of the blocks, those of one shape at once.
 
     Method: Keller Jordan's Muon; step size matched to AdamW's (0.2 * sqrt(max side)).
     """
@@ -185,24 +190,29 @@ class Muon:
     def __init__(self, parameters: list[nn.Parameter], decay: float, momentum: float = 0.95) -> None:
         self.parameters, self.decay, self.momentum = parameters, decay, momentum
         self.buffers = [torch.zeros_like(parameter) for parameter in parameters]
+        shapes = dict.fromkeys(tuple(parameter.shape) for parameter in parameters)
+        self._alike = [[i for i, parameter in enumerate(parameters) if tuple(parameter.shape) == shape] for shape in shapes]
 
     @torch.no_grad()
     def step(self, rate: float) -> None:
         """One update from the parameters' gradients."""
-        for parameter, buffer in zip(self.parameters, self.buffers, strict=True):
-            assert parameter.grad is not None
-            buffer.lerp_(parameter.grad, 1 - self.momentum)
-            update = orthogonal(parameter.grad.lerp(buffer, self.momentum))
-            parameter.mul_(1 - rate * self.decay)
-            parameter.add_(update, alpha=-rate * 0.2 * math.sqrt(max(update.shape)))
+        for places in self._alike:
+            parameters = [self.parameters[i] for i in places]
+            grads = [parameter.grad for parameter in parameters if parameter.grad is not None]
+            buffers = [self.buffers[i] for i in places]
+            torch._foreach_lerp_(buffers, grads, 1 - self.momentum)
+            updates = orthogonal(torch.stack(torch._foreach_lerp(grads, buffers, self.momentum)))
+            torch._foreach_mul_(parameters, 1 - rate * self.decay)
+            torch._foreach_add_(parameters, list(updates.unbind()), alpha=-rate * 0.2 * math.sqrt(max(updates.shape[1:])))
 
 
-def orthogonal(matrix: Tensor, rounds: int = 5) -> Tensor:
-    """The nearest orthogonal matrix, roughly (singular values 0.7 to 1.2)."""
+def orthogonal(matrices: Tensor, rounds: int = 5) -> Tensor:
+    """The nearest orthogonal matrices, roughly (singular values 0.7 to 1.2)."""
     a, b, c = 3.4445, -4.7750, 2.0315
-    x = matrix.T if matrix.shape[0] > matrix.shape[1] else matrix
-    x = x / (x.norm() + 1e-7)
+    tall = matrices.shape[-2] > matrices.shape[-1]
+    x = matrices.mT if tall else matrices
+    x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
     for _ in range(rounds):
-        gram = x @ x.T
+        gram = x @ x.mT
         x = a * x + (b * gram + c * gram @ gram) @ x
-    return x.T if matrix.shape[0] > matrix.shape[1] else x
+    return x.mT if tall else x

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.dialogue.prompt import PERSONA, Memory
-from scripts.training import llm_code, llm_en_chat, llm_known, llm_values, llm_words, llm_zh_chat
+from scripts.training import llm_beyond, llm_code, llm_en_chat, llm_known, llm_values, llm_words, llm_zh_chat
 from scripts.training.llm_grammar import Ctx, answer, expand, fill, say
 
 
@@ -62,14 +62,28 @@ _SAY = {
             "(say|repeat|spell out|pronounce|can you say|could you say|please say|i want you to say|let me hear) [the word] {w} [again|out loud|once]",
             "repeat after me {w}",
             "say after me {w}",
+            "(please|now|just|try to|could you please|would you) (say|repeat|read out|speak|pronounce) [the word|the name|after me] {w} [please|for me|slowly]",
+            "(how do you|can you|let me hear how you|show me how you) (say|pronounce) {w}",
+            "[i want|i would like] to hear [the word|you say] {w}",
+            "the word is {w} (say it|repeat it|now you)",
         ],
         "okay, {w}.",
     ),
-    "zh": (["[请|再|跟我]说[一遍|一下|出]{w}", "[请]跟我(念|读|重复){w}", "(念|重复)一下{w}"], "好，{w}。"),
+    "zh": (
+        [
+            "[请|你|来](跟着我|再|快|慢慢)[地](说|念|读){w}",
+            "(能不能|可以|你会)(说|念|读)[一下|一遍]{w}",
+            "(让我听听|我想听)你(说|念){w}",
+            "[请|再|跟我]说[一遍|一下|出]{w}",
+            "[请]跟我(念|读|重复){w}",
+            "(念|重复)一下{w}",
+        ],
+        "好，{w}。",
+    ),
 }
 _LIKE = {
-    "en": (["(do|don't) you like {w}", "what do you think (of|about) {w}", "(is|are) {w} (nice|good|fun) [in your opinion]", "how do you (like|find) {w}", "i (like|love|enjoy|adore|prefer) {w} [very much|a lot]"], "I cannot try {w}, but it sounds nice."),
-    "zh": (["你(喜欢|爱|觉得){w}(吗|怎么样|好吗)", "我[很|最|特别](喜欢|爱|想要){w}"], "我没法试{w}，不过听起来不错。"),
+    "en": (["(do|don't) you like {w}", "what do you think (of|about) {w}", "(is|are) {w} (nice|good|fun) [in your opinion]", "how do you (like|find) {w}", "i (like|love|enjoy|adore|prefer) {w} [very much|a lot]", "(what is|tell me|give me) your (opinion|view|thought) (of|on|about) {w}", "(tell me|say) what you think (of|about) {w}", "do you think [that] {w} (is|are) (nice|good|fun|bad|great|boring)", "what would you say (of|about|to) {w}", "(have|did) you [ever|already] (tried|try|taste|tasted) {w}", "would you (like|love|enjoy|want) [some] {w}", "(are|is) {w} (something for you|to your taste|great|tasty|bad|boring|any good)", "i (really|simply|just) (like|love|enjoy) {w}", "i am (fond of|crazy about|a friend of) {w}"], "I cannot try {w}, but it sounds nice."),
+    "zh": (["你(喜欢|爱|觉得){w}(吗|怎么样|好吗)", "我[很|最|特别](喜欢|爱|想要){w}", "你(觉得|认为|看){w}(怎么样|好不好|如何|不错吗|有意思吗)", "(说说|谈谈)你对{w}的(看法|想法|感觉)", "{w}(你喜欢吗|你爱吗|好不好|你觉得怎么样)", "你(试过|吃过|玩过|尝过|想要){w}吗", "我(真的|超级|就)(喜欢|爱){w}"], "我没法试{w}，不过听起来不错。"),
 }  # fmt: skip
 
 
@@ -125,7 +139,7 @@ def small_talk(ctx: Ctx, who: Persona) -> Turns:
     if dice < 0.13:
         replies = _NAMED_REPLY[language] if who.name else _NAME_REPLY[language]
         return pair(ctx, "small_talk", _NAME_ASK[language], replies, written={"n": who.name}, values={})
-    if dice < 0.22:
+    if dice < 0.24:
         asks, reply = (_SAY if rng.random() < 0.6 else _LIKE)[language]
         value = llm_values.word(ctx, llm_words.FOODS if language == "en" else llm_words.ZH_FOODS, 0.8)
         return pair(ctx, "echo", asks, [reply], {"w": value.said})
@@ -196,9 +210,17 @@ def unknown(ctx: Ctx, who: Persona) -> Turns:
     if rng.random() < 0.1:
         land = llm_values.word(ctx, llm_known.ZH_OTHER_COUNTRIES if zh else llm_known.OTHER_COUNTRIES, 0.3).said
         return pair(ctx, "unknown", llm_known.ZH_CAPITAL_ASK if zh else llm_known.CAPITAL_ASK, replies, {"v": land})
-    topics = llm_known.ZH_TOPICS if zh else llm_known.TOPICS
+    topics = llm_beyond.ZH_TOPICS if zh else llm_beyond.EN_TOPICS
     values = {slot: llm_values.word(ctx, topics, 0.5).said for slot in "wx"}
-    return pair(ctx, "unknown", llm_known.ZH_UNKNOWN if zh else llm_known.UNKNOWN, replies, values)
+    return pair(ctx, "unknown", llm_beyond.ZH_ASK if zh else llm_beyond.EN_ASK, replies, values)
+
+
+def story(ctx: Ctx) -> Turns:
+    """Something told that is no fact about the user and no question."""
+    zh = ctx.language == "zh"
+    values = {"w": llm_values.word(ctx, llm_words.ZH_OBJECTS if zh else llm_words.OBJECTS, 0.6).said}
+    asks, replies = (llm_beyond.ZH_STORY, llm_beyond.ZH_STORY_REPLY) if zh else (llm_beyond.EN_STORY, llm_beyond.EN_STORY_REPLY)
+    return pair(ctx, "story", asks, replies, values, written={})
 
 
 def control(ctx: Ctx, who: Persona) -> Turns:

@@ -7,8 +7,8 @@ from assistant.dialogue.prompt import Memory
 from scripts.training import llm_talk as talk
 from scripts.training import llm_values as values
 from scripts.training import llm_words as words
-from scripts.training.llm_facts_text import EN, Kind
-from scripts.training.llm_facts_zh import ZH
+from scripts.training.llm_facts_text import Kind
+from scripts.training.llm_facts_wide import EN, ZH
 from scripts.training.llm_grammar import Ctx, answer, capital, fill, say
 from scripts.training.llm_values import Value
 
@@ -146,6 +146,41 @@ def _tell(ctx: Ctx, fact: Fact, old: Value | None = None) -> talk.Turns:
     return [talk.Turn("user", user), talk.Turn("reply", answer(ctx, fact.kind.ack, fact.written()))]
 
 
+def _tell_both(ctx: Ctx, first: Fact, second: Fact) -> talk.Turns:
+    """Two facts in one breath."""
+    zh = ctx.language == "zh"
+    one, two = (say(ctx, fact.kind.tell, fact.slots(), dress=False) for fact in (first, second))
+    joints = (["", "，", "还有"] if zh else [" and ", " and ", " ", " also "]) if ctx.speech else ["" if zh else " "]
+    clauses = [fill(fact.kind.answer, fact.written()).rstrip("。.") for fact in (first, second)]
+    head = ctx.rng.choice(["好的，", "记住了，", ""] if zh else ["okay, ", "noted, ", "I will remember that ", ""])
+    reply = capital(head + ("，" if zh else " and ").join(clauses) + ("。" if zh else "."))
+    return [talk.Turn("user", one + ctx.rng.choice(joints) + two), talk.Turn("reply", reply)]
+
+
+def _alike(ctx: Ctx, items: list[Fact]) -> Fact | None:
+    """A fact of the kind of one that was told, about something else: the hardest to know as untold."""
+    table = ZH if ctx.language == "zh" else EN
+    keyed = [item for item in items if item.key]
+    if not keyed:
+        return None
+    chosen = ctx.rng.choice(keyed)
+    name = next(name for name, kind in table.items() if kind is chosen.kind)
+    told_of = {item.key.replace("favorite", "favourite") for item in items}
+    for _ in range(20):
+        about = key(ctx, name)
+        if about.replace("favorite", "favourite") not in told_of:
+            return Fact(chosen.kind, about, chosen.value)
+    return None
+
+
+def across(ctx: Ctx, other: Ctx) -> tuple[talk.Turns, talk.Turns]:
+    """A fact told in one language and asked in the other."""
+    name = ctx.rng.choice(["name", "name", "city"])
+    first, second = (ZH, EN) if ctx.language == "zh" else (EN, ZH)
+    fact = Fact(first[name], "", value(ctx, name, ""))
+    return _tell(ctx, fact), _ask(other, Fact(second[name], "", fact.value), "told")
+
+
 def _between(ctx: Ctx, who: talk.Persona, turns: talk.Turns, chance: float, most: int) -> None:
     rng = ctx.rng
     plain = Ctx(rng, ctx.language, speech=ctx.speech, pieces=ctx.pieces)
@@ -177,9 +212,16 @@ def told(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
     count = 1 if short else rng.choice([1, 1, 2] if far else [1, 1, 2, 2, 2, 3, 3, 4])
     items = facts(ctx, count + 1)
     untold, items = items[-1], items[:-1]
+    if rng.random() < 0.35:
+        untold = _alike(ctx, items) or untold
     turns: talk.Turns = []
     when: dict[int, int] = {}
+    both = not short and len(items) > 1 and rng.random() < 0.2
     for number, item in enumerate(items):
+        if both and number < 2:
+            turns += _tell_both(ctx, items[0], items[1]) if number else []
+            when[number] = 1
+            continue
         turns += _tell(ctx, item)
         if rng.random() < (0.06 if short else 0.12):
             table_key = next(name for name, kind in (ZH if ctx.language == "zh" else EN).items() if kind is item.kind)
@@ -230,6 +272,8 @@ def remembered(ctx: Ctx, who: talk.Persona, short: bool) -> talk.Turns:
     rng = ctx.rng
     items = facts(ctx, rng.choice([1, 2]) + 1 if short else rng.choice([2, 3, 4]) + 1)
     untold, items = items[-1], items[:-1]
+    if rng.random() < 0.35:
+        untold = _alike(ctx, items) or untold
     turns: talk.Turns = []
     slot = {fill(item.kind.slot, item.written()): item for item in items}
     use_memory = rng.random() < 0.55

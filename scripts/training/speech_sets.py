@@ -26,7 +26,7 @@ TEXTS = 150_000
 FRAMES = 60_000
 SIZES: Mapping[str, Mapping[str, int]] = {
     "en": {
-        "train": 20_000, "words": 10_000, "pico": 6_000, "dev": 300, "dev_kal": 120, "test_espeak": 300, "test_rms": 300,
+        "train": 40_000, "words": 15_000, "pico": 12_000, "dev": 300, "dev_kal": 120, "test_espeak": 300, "test_rms": 300,
         "test_ked": 150, "commands_rms": 150, "other_talk_espeak": 60, "other_talk_rms": 60, "dev_other": 60,
     },
     "zh": {

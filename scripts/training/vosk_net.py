@@ -89,11 +89,12 @@ def train(
     rate: float = 2e-3,
     warm: Sequence[Affine] = (),
     floor: Floats | None = None,
+    minutes: float | None = None,
 ) -> tuple[Net, Floats, Floats]:
     """Train on (features, labels) for so many steps; returns the network and the features' mean and deviation.
 
     Writes a checkpoint every 250 steps; `resume` goes on from it with another order of the items. `warm` are the folded layers
-    of a trained network to begin with, and `floor` the floor they were folded with.
+    of a trained network to begin with, and `floor` the floor they were folded with. With `minutes` as many steps as fit.
     """
     torch.set_num_threads(1)
     torch.manual_seed(seed)
@@ -105,40 +106,46 @@ def train(
     net.to(device)
     checkpoint, first = work / "vosk.pt", 0
     optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.1)
     if resume and checkpoint.exists():
         state = torch.load(checkpoint, map_location=device, weights_only=True)
         net.load_state_dict(state["net"])
         optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
         first = state["step"]
-    by_length = np.argsort([len(frames) for frames, _ in items], kind="stable")
+    sounds = Sounds(items, mean, deviation, device)
     rng = np.random.default_rng(seed + first)
     begun, running = time.monotonic(), math.nan
     net.train()
-    for step in range(first, steps):
-        at = int(rng.integers(0, max(1, len(by_length) - batch)))
-        loss = _loss(net, [items[i] for i in by_length[at : at + batch]], mean, deviation, rng)
+    step = first
+    while step < steps:
+        if minutes is not None and step % 50 == 49:
+            steps = max(step + 1, first + int((step - first) * 60 * minutes / (time.monotonic() - begun)))
+        for settings in optimiser.param_groups:
+            settings["lr"] = rate * cycle(step / steps)
+        loss = sounds.loss(net, batch, rng)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimiser.step()
-        schedule.step()
-        running = loss.item() if math.isnan(running) else 0.97 * running + 0.03 * loss.item()
         if (step + 1) % 25 == 0 or step + 1 == steps:
+            running = loss.item() if math.isnan(running) else 0.8 * running + 0.2 * loss.item()
             left = (time.monotonic() - begun) / (step + 1 - first) * (steps - step - 1)
             print(f"\rstep {step + 1}/{steps}  loss {running:.3f} a label  {left / 60:.0f} min left ", end="", flush=True)
-        if (step + 1) % 250 == 0 or step + 1 == steps:
+        if (step + 1) % 250 == 0 or step + 1 >= steps:
             state = {
                 "net": net.state_dict(),
                 "optimiser": optimiser.state_dict(),
-                "schedule": schedule.state_dict(),
                 "step": step + 1,
             }
             torch.save({**state, "mean": torch.tensor(mean), "deviation": torch.tensor(deviation)}, work / "vosk.new")
             (work / "vosk.new").replace(checkpoint)
             print()
+        step += 1
     return net.cpu().eval(), mean, deviation
+
+
+def cycle(done: float) -> float:
+    """Share of the full learning rate: up along a cosine for a tenth of the steps, then down along one."""
+    return max(1e-4, (1 - math.cos(math.pi * done / 0.1)) / 2 if done < 0.1 else (1 + math.cos(math.pi * (done - 0.1) / 0.9)) / 2)
 
 
 def unfold(net: Net, layers: Sequence[Affine], mean: Floats, deviation: Floats, floor: Floats, sample: Sequence[Floats]) -> None:
@@ -179,40 +186,58 @@ def load(work: Path, outputs: int) -> tuple[Net, Floats, Floats, int]:
     return net.eval(), state["mean"].numpy(), state["deviation"].numpy(), int(state["step"])
 
 
-def _warp(rng: np.random.Generator) -> Floats:
-    """A matrix that stretches the mel axis by up to a tenth: another throat."""
-    if rng.random() < 0.4:
-        return np.eye(MELS, dtype=np.float32)
-    places = np.clip(np.arange(MELS) * rng.uniform(0.9, 1.1), 0, MELS - 1)
+class Sounds:
+    """The features of all sentences on the device, and batches of them, each bent in another way."""
+
+    def __init__(self, items: Sequence[tuple[Floats, list[int]]], mean: Floats, deviation: Floats, device: str) -> None:
+        self._frames = torch.from_numpy(np.concatenate([frames for frames, _ in items]).astype(np.float16)).to(device)
+        self._lengths = np.array([len(frames) for frames, _ in items])
+        self._starts = np.cumsum(self._lengths) - self._lengths
+        self._goals = [goal for _, goal in items]
+        self._by_length = np.argsort(self._lengths, kind="stable")
+        self._mean, self._deviation = torch.from_numpy(mean).to(device), torch.from_numpy(deviation).to(device)
+        knots = np.linspace(0, MELS - 1, 5)
+        self._curves = torch.tensor(np.array([np.interp(np.arange(MELS), knots, row) for row in np.eye(5)])).float().to(device)
+        self._device = device
+
+    def loss(self, net: Net, batch: int, rng: np.random.Generator) -> Tensor:
+        """CTC's loss of so many sentences of about one length."""
+        at = int(rng.integers(0, max(1, len(self._by_length) - batch)))
+        chosen = self._by_length[at : at + batch]
+        with torch.autocast(self._device, torch.bfloat16, enabled=self._device == "cuda" or _QUICK_BFLOAT16):
+            scores = net(self._inputs(chosen, rng))
+        log = F.log_softmax(scores.float(), 1).permute(2, 0, 1)
+        lengths = torch.from_numpy(-(-self._lengths[chosen] // 3)).clamp(max=log.shape[0])
+        labels = torch.tensor([label for i in chosen for label in self._goals[i]])
+        counts = torch.tensor([len(self._goals[i]) for i in chosen])
+        return F.ctc_loss(log, labels.to(self._device), lengths.to(self._device), counts.to(self._device), zero_infinity=True)
+
+    def _inputs(self, chosen: npt.NDArray[np.int64], rng: np.random.Generator) -> Tensor:
+        """(batch, 40, frames + 2 * CONTEXT): normalised, edges repeated, with holes, as another throat and microphone give it."""
+
+        def on(values: npt.NDArray[Any]) -> Tensor:
+            return torch.from_numpy(values).to(self._device)
+
+        rows, lengths = len(chosen), self._lengths[chosen]
+        places = on(np.arange(lengths.max() + 2 * CONTEXT) - CONTEXT)[None]
+        x = self._frames[on(self._starts[chosen])[:, None] + places.clamp(min=0).minimum(on(lengths - 1)[:, None])].float()
+        points = rng.normal(0.0, 0.7, (rows, 5)) * (rng.random((rows, 1)) < 0.6)
+        curve = on(points).float() @ self._curves
+        x = (torch.bmm(x, on(_warps(rows, rng))) - self._mean + curve[:, None]) / self._deviation
+        hole, size = (on(rng.integers(0, most, rows)) for most in (lengths, np.full(rows, 10)))
+        x = x.masked_fill(((places >= hole[:, None]) & (places < (hole + size)[:, None]))[..., None], 0.0)
+        mel, width, mels = on(rng.integers(0, MELS, rows)), on(rng.integers(0, 6, rows)), on(np.arange(MELS))[None]
+        x = x.masked_fill(((mels >= mel[:, None]) & (mels < (mel + width)[:, None]))[:, None], 0.0)
+        return x.transpose(1, 2)
+
+
+def _warps(rows: int, rng: np.random.Generator) -> Floats:
+    """Matrices that stretch the mel axis by up to a tenth, two in five not at all: other throats."""
+    scale = np.where(rng.random(rows) < 0.4, 1.0, rng.uniform(0.9, 1.1, rows))
+    places = np.clip(np.arange(MELS)[None] * scale[:, None], 0, MELS - 1)
     low = np.minimum(places.astype(int), MELS - 2)
-    matrix = np.zeros((MELS, MELS), np.float32)
-    matrix[low, np.arange(MELS)] = 1 - (places - low)
-    matrix[low + 1, np.arange(MELS)] += places - low
+    matrix = np.zeros((rows, MELS, MELS), np.float32)
+    row, mel = np.arange(rows)[:, None], np.arange(MELS)[None]
+    matrix[row, low, mel] = 1 - (places - low)
+    matrix[row, low + 1, mel] += places - low
     return matrix
-
-
-def _curve(rng: np.random.Generator) -> Floats:
-    """What a microphone adds to every frame: a level and a smooth curve, in natural logarithms of energy."""
-    points = rng.normal(0.0, 0.7, 5) if rng.random() < 0.6 else np.zeros(5)
-    return np.interp(np.arange(MELS), np.linspace(0, MELS - 1, 5), points).astype(np.float32)
-
-
-def _loss(net: Net, chosen: Sequence[tuple[Floats, list[int]]], mean: Floats, deviation: Floats, rng: np.random.Generator) -> Any:
-    longest = max(len(frames) for frames, _ in chosen)
-    inputs = np.zeros((len(chosen), MELS, longest + 2 * CONTEXT), np.float32)
-    for row, (frames, _) in enumerate(chosen):
-        normal = (frames.astype(np.float32) @ _warp(rng) - mean + _curve(rng)) / deviation
-        at, size = int(rng.integers(0, len(frames))), int(rng.integers(0, 10))  # a hole in time and one in frequency
-        normal[at : at + size] = 0.0
-        mel, width = int(rng.integers(0, MELS)), int(rng.integers(0, 6))
-        normal[:, mel : mel + width] = 0.0
-        inputs[row, :, : len(frames) + 2 * CONTEXT] = pad(normal).T
-        inputs[row, :, len(frames) + 2 * CONTEXT :] = normal[-1][:, None]
-    device = next(net.parameters()).device
-    with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda" or _QUICK_BFLOAT16):
-        scores = net(torch.from_numpy(inputs).to(device))
-    log = F.log_softmax(scores.float(), 1).permute(2, 0, 1)
-    lengths = torch.tensor([math.ceil(len(frames) / 3) for frames, _ in chosen]).clamp(max=log.shape[0])
-    labels = torch.tensor([label for _, goal in chosen for label in goal])
-    counts = torch.tensor([len(goal) for _, goal in chosen])
-    return F.ctc_loss(log, labels.to(device), lengths.to(device), counts.to(device), zero_infinity=True)

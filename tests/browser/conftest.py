@@ -1,4 +1,7 @@
-"""A real browser before a real house on the starter models: one of each for the whole run."""
+"""A real browser before a real house on the starter models: one of each for the module.
+
+Not for the whole run: playwright has a loop of its own in this thread while it is there, and other tests start theirs.
+"""
 
 import os
 import re
@@ -53,7 +56,7 @@ class House:
         return done.stdout.strip()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     made = House(tmp_path_factory.mktemp("house"))
     yield made
@@ -61,7 +64,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     made.process.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Chromium, with a microphone in which somebody asks for the time."""
     spoken = tmp_path_factory.mktemp("microphone") / "question.wav"

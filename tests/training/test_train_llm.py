@@ -24,7 +24,8 @@ def command(work: Path, **changed: object) -> argparse.Namespace:
     """The command's arguments, for a tiny budget."""
     plain = {
         "out": work / "tiny.gguf", "work": work, "steps": STEPS, "batches": 1, "ranks": 1, "seed": 1, "save_every": 2,
-        "device": "cpu", "resume": False, "init": None, "export": False, "f16": True,
+        "device": "cpu", "resume": False, "init": None, "export": False, "f16": True, "minutes": None, "batch_tokens": 2048, "workers": 0,
+        "layers": 2,
     }  # fmt: skip
     return argparse.Namespace(**{**plain, **changed})
 
@@ -35,7 +36,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shape = llm_model.Shape
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "PIECES", 1200)
-        patch.setattr(llm_model, "Shape", lambda vocabulary: shape(vocabulary, **TINY))
+        patch.setattr(llm_model, "Shape", lambda vocabulary, layers: shape(vocabulary, **TINY))
         training.run(0, command(work, steps=STEPS))
         training.run(0, command(work, steps=STEPS + 2, resume=True))
         training.export(command(work), work / "tiny.gguf")
