@@ -113,7 +113,7 @@ def test_settings_hold_for_this_tab_alone(visit: Visit) -> None:
     page.get_by_role("button", name="Close").click()
     with page.expect_request("**/turns") as asked:
         visit.ask("give me a name and an age")
-    sent = asked.value.post_data_json
+    sent = asked.value.post_data_json or {}
     assert sent and (sent["temperature"], sent["max_tokens"], sent["json_mode"]) == (0, 16, True) and "top_p" not in sent
     expect(page.locator("#log article").last.locator("figcaption")).to_contain_text("json")
     other = visit.tab()

@@ -40,6 +40,9 @@ def test_a_visitor_asks_and_leaves(browser: Browser, house: House) -> None:
 
 def test_a_kiosk_may_only_talk(browser: Browser, house: House) -> None:
     visit = Visit(browser, house, PHONE, color_scheme="dark")
+    visit.enter()
+    visit.ask("my name is anna")
+    assert "Anna" in visit.ask("what is my name")
     page = visit.enter("--kiosk")
     page.click("#language")
     page.get_by_role("button", name="现在几点").click()
@@ -49,6 +52,12 @@ def test_a_kiosk_may_only_talk(browser: Browser, house: House) -> None:
     status = "path => fetch(path).then(answer => answer.status)"
     refused = ("room", "status", "models", "documents", "api/memory", "api/sessions", "talks/kept", "v1/models")
     assert [page.evaluate(status, f"/page/{path}") for path in refused] == [403] * 6 + [404, 403]
+    told = """async () => {
+        const post = (path, body) => fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+        const { id } = await (await post('/page/talks', { private: false })).json();
+        return (await post(`/page/talks/${id}/turns`, { text: 'what is my name' })).text();
+    }"""
+    assert "completed" in page.evaluate(told) and "Anna" not in page.evaluate(told), "a visitor is told nothing of the house"
     page.goto(house.url)
     page.wait_for_url("**/kiosk")
     visit.context.close()

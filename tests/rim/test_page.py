@@ -15,6 +15,7 @@ import pytest
 
 from assistant import events
 from assistant.cancel import CancelToken
+from assistant.cli import run as command
 from assistant.engines.fakes import FakeSession
 from assistant.errors import ConfigError, EngineError
 from assistant.memory.document_store import DocumentStore
@@ -402,8 +403,8 @@ def room_turn(turn: int, *more: events.Event) -> list[events.Event]:
 
 def test_the_room_tells_its_own_turns_alone_and_forgets() -> None:
     room = Room()
-    for event in [events.TurnStarted(1, 0.0, "a secret of another tab"), events.Token(1, 0.1, "hush")]:
-        room.put(event)
+    room.put(events.TurnStarted(1, 0.0, "a secret of another tab"))
+    room.put(events.Token(1, 0.1, "hush"))
     assert room.past() == []
     for turn in range(2, MAX_TURNS + 5):
         for event in room_turn(turn):
@@ -521,6 +522,15 @@ def test_which_listeners(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 def test_what_would_open_more_than_it_says_is_refused(sections: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         fronts.Fronts(config(**sections))
+
+
+def test_the_command_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert command(["open", "--set", f"control.socket={tmp_path}/none"]) == 5
+    assert "no assistant runs here" in capsys.readouterr().err
+    assert command(["open", "--revoke"]) == 0 and capsys.readouterr().out == "Nobody was logged in.\n"
 
 
 def test_no_link_without_a_page() -> None:

@@ -123,6 +123,16 @@ def test_a_private_talk_is_in_no_byte(house: House) -> None:
     house.store.close()
 
 
+def test_a_system_prompt_of_a_talk_s_own_is_not_written(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[str] = []
+    monkeypatch.setattr(FakeSession, "keep", lambda session, length: kept.append(session.text()))
+    house.talks(f"{PRIVATE}tab 1").session  # noqa: B018  opened
+    assert kept and "Be kind." in kept.pop()
+    house.talks.become(f"{PRIVATE}tab 1", "The secret is platypus.")
+    assert house.talks(f"{PRIVATE}tab 1").persona == "The secret is platypus." and kept == []
+    house.store.close()
+
+
 def test_forgotten_is_gone_from_talks_that_are_held_and_from_those_that_are_not(house: House) -> None:
     house.say("kitchen", "my name is xanthippe")
     house.say("kitchen", "hello")
