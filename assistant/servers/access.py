@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.errors import AssistantError, ConfigError
+from assistant.memory.readers import MAX_BYTES
 from assistant.servers.keys import ENV, Keys
 from assistant.settings import Api
 
@@ -42,8 +43,7 @@ UPLOAD = "/v1/audio/transcriptions"
 DOCUMENT_UPLOAD = "/page/documents"
 UPLOADS = frozenset({UPLOAD, f"/page{UPLOAD}", DOCUMENT_UPLOAD})
 MAX_UPLOADS = 2
-MAX_DOCUMENT = 20 * 2**20
-"""As `memory/readers.py` has it."""
+MAX_DOCUMENT = MAX_BYTES
 FORM = 64 * 2**10
 """What a form adds to a document."""
 MAX_ADDRESSES = 1024

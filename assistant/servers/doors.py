@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from assistant.errors import Busy
 from assistant.protocols import AudioSink, Sampling
 from assistant.servers.bridge import AsyncBrain
 
+T = TypeVar("T")
 WAITING, WAIT_S = 16, 10.0
+CALL_S = 10.0
+"""Seconds in which the brain must have had an idle moment."""
 
 
 class Slots(Protocol):
@@ -126,3 +129,11 @@ class Doors:
     """What the daemon does."""
     models: Callable[[], Sequence[Mapping[str, Any]]] = tuple
     """The models that are here; called in the brain's thread."""
+
+    async def call(self, work: Callable[[], T]) -> T:
+        """Do something small in the brain's thread, in its next idle moment. Raises what it raises, `Busy`."""
+        try:
+            async with asyncio.timeout(CALL_S):
+                return await self.brain.call(work)
+        except TimeoutError:
+            raise Busy(f"the assistant had no idle moment for {CALL_S:.0f} s; try again") from None

@@ -1,10 +1,8 @@
 """The house's own routes: whether it lives, its talks, its memory, and speaking in the room."""
 
-import asyncio
-from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import asdict
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
@@ -12,15 +10,11 @@ from pydantic import BaseModel, Field
 from assistant import events
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
-from assistant.errors import Busy
 from assistant.servers.access import Refused
 from assistant.servers.doors import Doors, Slots
 from assistant.servers.errors_http import RESPONSES, failed
 from assistant.servers.openai_types import Taken
 
-T = TypeVar("T")
-CALL_S = 10.0
-"""Seconds in which the brain must have had an idle moment."""
 _CONFLICT: dict[int | str, dict[str, Any]] = {409: {**RESPONSES[400], "description": "There is nothing here to do that with."}}
 _MISSING: dict[int | str, dict[str, Any]] = {404: {**RESPONSES[400], "description": "There is none of that name."}}
 
@@ -88,13 +82,6 @@ def router(doors: Doors) -> APIRouter:
     """The routes."""
     routes = APIRouter()
 
-    async def call(work: Callable[[], T]) -> T:
-        try:
-            async with asyncio.timeout(CALL_S):
-                return await doors.brain.call(work)
-        except TimeoutError:
-            raise Busy(f"the assistant had no idle moment for {CALL_S:.0f} s; try again") from None
-
     def memory() -> Slots:
         if doors.memory is None:
             raise Refused(409, "nothing_remembered", "this assistant remembers nothing: memory.enabled is false")
@@ -120,12 +107,12 @@ def router(doors: Doors) -> APIRouter:
         def look() -> list[Session]:
             return [Session(key=talk.key, exchanges=len(talk.history.exchanges)) for talk in doors.talks]
 
-        return Sessions(sessions=await call(look))
+        return Sessions(sessions=await doors.call(look))
 
     @routes.delete("/api/sessions/{key}", tags=["House"], responses=RESPONSES | _MISSING)
     async def clear(key: str) -> Done:
         """End a talk: what was said in it is gone; facts that were learnt stay."""
-        if not await call(lambda: doors.talks.clear(key)):
+        if not await doors.call(lambda: doors.talks.clear(key)):
             raise Refused(404, "not_found", "there is no talk of that name")
         return Done()
 
@@ -133,7 +120,7 @@ def router(doors: Doors) -> APIRouter:
     async def remembered() -> Memory:
         """What is remembered about the user."""
         slots = memory()
-        found: list[dict[str, Any]] = await call(lambda: [asdict(kept) for kept in slots.kept()])
+        found: list[dict[str, Any]] = await doors.call(lambda: [asdict(kept) for kept in slots.kept()])
         return Memory(slots=[Slot.model_validate(slot) for slot in found])
 
     @routes.put("/api/memory/{name}", tags=["House"], responses=RESPONSES | _CONFLICT)
@@ -142,7 +129,7 @@ def router(doors: Doors) -> APIRouter:
         slots = memory()
         if not 1 <= len(name) <= 100:
             raise Refused(400, "usage", "name: it has 1 to 100 characters")
-        await call(lambda: slots.set(name, asked.value))
+        await doors.call(lambda: slots.set(name, asked.value))
         return Done()
 
     @routes.delete("/api/memory/{name}", tags=["House"], responses=RESPONSES | _CONFLICT | _MISSING)
@@ -151,7 +138,7 @@ def router(doors: Doors) -> APIRouter:
         slots = memory()
         if not name.strip():
             raise Refused(400, "usage", "name: it is empty; DELETE /api/memory forgets everything")
-        gone = await call(lambda: list(slots.forget(name, doors.language)))
+        gone = await doors.call(lambda: list(slots.forget(name, doors.language)))
         if not gone:
             raise Refused(404, "not_found", "nothing of that name or value is remembered")
         return Gone(gone=gone)
@@ -160,7 +147,7 @@ def router(doors: Doors) -> APIRouter:
     async def forget_all() -> Gone:
         """Forget everything."""
         slots = memory()
-        return Gone(gone=await call(lambda: list(slots.forget("", doors.language))))
+        return Gone(gone=await doors.call(lambda: list(slots.forget("", doors.language))))
 
     @routes.post("/api/say", tags=["House"], responses=RESPONSES | _CONFLICT)
     async def say(asked: Say) -> Done:

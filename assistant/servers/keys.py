@@ -1,6 +1,5 @@
 """The key of the HTTP API: made once, kept as a hash, compared in constant time."""
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -8,6 +7,7 @@ from collections.abc import Mapping
 
 from assistant.errors import ConfigError, UsageError
 from assistant.folders import data_folder
+from assistant.servers.secret_file import SecretFile, digest
 
 ENV = "ASSISTANT_API_TOKEN"
 LEAST_KEY = 16
@@ -21,33 +21,22 @@ class Keys:
         given = environ.get(ENV, "")
         if given and len(given) < LEAST_KEY:
             raise ConfigError(f"{ENV} has {len(given)} characters; a key has {LEAST_KEY} or more: `assistant token` makes one")
-        self._given = _hash(given) if given else ""
-        self.path = data_folder(environ) / "api-key.sha256"
-        self._seen: tuple[int, int] | None = None
-        self._kept = ""
+        self._given = digest(given) if given else ""
+        self._file = SecretFile(data_folder(environ) / "api-key.sha256", str.strip, "")
+        self.path = self._file.path
 
     def make(self) -> str:
         """Make a key in place of the one before; only its hash is written. Raises `UsageError`."""
         key = f"ea-{secrets.token_urlsafe(32)}"
-        new = self.path.with_suffix(".new")
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            new.unlink(missing_ok=True)
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(_hash(key) + "\n")
-            new.replace(self.path)
+            self._file.write(digest(key) + "\n")
         except OSError as error:
             raise UsageError(f"{self.path}: cannot be written ({error.strerror}); set {ENV} instead") from None
         return key
 
     def revoke(self) -> bool:
         """Remove the key that was made; a running assistant takes it no more. Says whether there was one. Raises `UsageError`."""
-        try:
-            there = self.path.exists()
-            self.path.unlink(missing_ok=True)
-        except OSError as error:
-            raise UsageError(f"{self.path}: cannot be removed ({error.strerror})") from None
-        return there
+        return self._file.remove()
 
     def some(self) -> bool:
         """Whether there is any."""
@@ -55,20 +44,8 @@ class Keys:
 
     def right(self, key: str) -> bool:
         """Whether it is the key."""
-        found = _hash(key)
+        found = digest(key)
         return any([hmac.compare_digest(found, known) for known in self._hashes()])
 
     def _hashes(self) -> list[str]:
-        """Looks at the file each time: what was revoked is refused at once."""
-        try:
-            state = self.path.stat()
-            seen = (state.st_mtime_ns, state.st_ino)
-            if seen != self._seen:
-                self._kept, self._seen = self.path.read_text().strip(), seen
-        except OSError:
-            self._kept, self._seen = "", None
-        return [known for known in (self._given, self._kept) if known]
-
-
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
+        return [known for known in (self._given, self._file.read()) if known]

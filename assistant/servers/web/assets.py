@@ -16,7 +16,6 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
-    ".webmanifest": "application/manifest+json",
 }
 _PAGES = {"/": "index.html", "/kiosk": "kiosk.html", "/login": "login.html"}
 

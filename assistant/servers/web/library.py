@@ -4,20 +4,17 @@ import asyncio
 import json
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from fastapi import APIRouter, UploadFile
 
-from assistant.errors import Busy
+from assistant.memory.readers import DEADLINE_S
 from assistant.servers.access import MAX_DOCUMENT, Refused, too_large
 from assistant.servers.doors import Documents, Doors
-from assistant.servers.house_api import CALL_S
 
-T = TypeVar("T")
-READ_S = 330.0
-"""A little more than `memory/readers.py` gives all pages of a file."""
+READ_S = DEADLINE_S + 30
+"""A little more than all pages of a file have."""
 MOST_NAME = 100
 
 
@@ -41,17 +38,10 @@ def router(doors: Doors) -> APIRouter:
             raise Refused(409, "no_documents", "this assistant keeps no documents")
         return doors.documents
 
-    async def call(work: Callable[[], T]) -> T:
-        try:
-            async with asyncio.timeout(CALL_S):
-                return await doors.brain.call(work)
-        except TimeoutError:
-            raise Busy(f"the assistant had no idle moment for {CALL_S:.0f} s; try again") from None
-
     @routes.get("")
     async def kept() -> dict[str, Any]:
         """All documents."""
-        found = await call(shelf().kept)
+        found = await doors.call(shelf().kept)
         return {
             "documents": [
                 {"name": one.name, "bytes": one.bytes, "passages": one.passages, "added_at": one.added_at} for one in found
@@ -68,14 +58,14 @@ def router(doors: Doors) -> APIRouter:
         done = await _read(folder, name, data)
         if "error" in done:
             raise Refused(400, "document", str(done["error"]))
-        await call(lambda: None)  # its vectors are computed behind this, in idle time
+        await doors.call(lambda: None)  # its vectors are computed behind this, in idle time
         return done
 
     @routes.delete("/{name:path}")
     async def remove(name: str) -> dict[str, bool]:
         """Remove one."""
         documents = shelf()
-        if not await call(lambda: bool(documents.store.remove(name))):
+        if not await doors.call(lambda: bool(documents.store.remove(name))):
             raise Refused(404, "not_found", "there is no document of that name")
         return {"ok": True}
 

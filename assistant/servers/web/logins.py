@@ -5,7 +5,6 @@ Rules: a token is good once, for `LINK_S`; at most `MAX_LINKS` wait (the oldest 
 The scope `kiosk` may do what `KIOSK` lists and nothing else; what is not listed there needs a login of the house.
 """
 
-import hashlib
 import hmac
 import json
 import os
@@ -16,9 +15,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from assistant.errors import EngineError, UsageError
+from assistant.errors import EngineError
 from assistant.folders import data_folder
 from assistant.servers.access import Refused
+from assistant.servers.secret_file import SecretFile, digest
 
 Scope = Literal["house", "kiosk"]
 COOKIE = "assistant_page"
@@ -53,15 +53,14 @@ class Logins:
     """See the module."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ, now: Callable[[], float] = time.time) -> None:
-        self.path = data_folder(environ) / "page-logins.json"
+        self._file: SecretFile[list[Login]] = SecretFile(data_folder(environ) / "page-logins.json", _parse, [])
+        self.path = self._file.path
         self.url = ""
         """Where the page is served; known once it is."""
         self.secure = False
         """Whether that is https."""
         self._now = now
         self._links: dict[str, tuple[Scope, float]] = {}
-        self._seen: tuple[int, int] | None = None
-        self._kept: list[Login] = []
 
     def link(self, scope: Scope) -> str:
         """A link that opens the page, once. The token stands behind #: no server and no log sees it. Raises `EngineError`."""
@@ -70,39 +69,34 @@ class Logins:
         token = secrets.token_urlsafe(24)
         if len(self._links) >= MAX_LINKS:
             self._links.pop(next(iter(self._links)))
-        self._links[_hash(token)] = (scope, self._now() + LINK_S)
+        self._links[digest(token)] = (scope, self._now() + LINK_S)
         return f"{self.url}/login#{token}"
 
     def enter(self, token: str) -> tuple[str, Login]:
         """The cookie for a link's token, which is used up. Raises `Refused`."""
-        scope, until = self._links.pop(_hash(token), ("kiosk", 0.0))
+        scope, until = self._links.pop(digest(token), ("kiosk", 0.0))
         if until < self._now():
             raise Refused(401, "invalid_login", "this link was used or is too old; `assistant open` prints a new one")
         cookie = secrets.token_urlsafe(32)
-        login = Login(_hash(cookie), scope, self._now() + LOGIN_S)
-        self._write([*self._logins()[-MAX_LOGINS + 1 :], login])
+        login = Login(digest(cookie), scope, self._now() + LOGIN_S)
+        self._write([*self._file.read()[-MAX_LOGINS + 1 :], login])
         return cookie, login
 
     def leave(self, login: Login) -> None:
         """Its cookie is good no more."""
-        self._write([known for known in self._logins() if known.hash != login.hash])
+        self._write([known for known in self._file.read() if known.hash != login.hash])
 
     def revoke(self) -> bool:
         """Nobody is logged in any more; whether anybody was. Raises `UsageError`."""
-        try:
-            there = self.path.exists()
-            self.path.unlink(missing_ok=True)
-        except OSError as error:
-            raise UsageError(f"{self.path}: cannot be removed ({error.strerror})") from None
-        return there
+        return self._file.remove()
 
     def of(self, cookies: str) -> Login | None:
         """Who a Cookie header belongs to."""
         found = [value for name, _, value in (part.strip().partition("=") for part in cookies.split(";")) if name == COOKIE]
         if len(found) != 1:
             return None
-        wanted, now = _hash(found[0]), self._now()
-        right = [login for login in self._logins() if hmac.compare_digest(login.hash, wanted)]
+        wanted, now = digest(found[0]), self._now()
+        right = [login for login in self._file.read() if hmac.compare_digest(login.hash, wanted)]
         return right[0] if right and right[0].until > now else None
 
     def look(self, method: str, path: str, cookies: str) -> Login | None:
@@ -116,26 +110,10 @@ class Logins:
             raise Refused(403, "not_from_a_kiosk", "a kiosk may only talk; `assistant open` prints a link for the house")
         return login
 
-    def _logins(self) -> list[Login]:
-        """Looks at the file each time: what was revoked is refused at once."""
-        try:
-            state = self.path.stat()
-            seen = (state.st_mtime_ns, state.st_ino)
-            if seen != self._seen:
-                self._kept = [Login(**kept) for kept in json.loads(self.path.read_text())]
-                self._seen = seen
-        except (OSError, ValueError, TypeError):  # none, or damaged: nobody is logged in
-            self._kept, self._seen = [], None
-        return self._kept
-
     def _write(self, logins: list[Login]) -> None:
-        new, now = self.path.with_suffix(".new"), self._now()
+        now = self._now()
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            new.unlink(missing_ok=True)
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                json.dump([asdict(login) for login in logins if login.until > now], file)
-            new.replace(self.path)
+            self._file.write(json.dumps([asdict(login) for login in logins if login.until > now]))
         except OSError as error:
             raise Refused(500, "internal", f"the login cannot be kept ({error.strerror}); is the disk full?") from None
 
@@ -145,5 +123,5 @@ def owns(path: str) -> bool:
     return path.startswith("/page/") or OPEN.fullmatch(path) is not None
 
 
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
+def _parse(kept: str) -> list[Login]:
+    return [Login(**login) for login in json.loads(kept)]

@@ -3,21 +3,19 @@
 What the API serves too (memory, transcriptions) is mounted there a second time (page.py).
 """
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, nullcontext
-from typing import Any, TypeVar
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from assistant import __version__
 from assistant.cancel import CancelToken
-from assistant.errors import AssistantError, Busy
+from assistant.errors import AssistantError
 from assistant.servers.access import Refused
 from assistant.servers.doors import Doors, Places
-from assistant.servers.house_api import CALL_S
 from assistant.servers.openai_api import Stream
 from assistant.servers.openai_types import Taken
 from assistant.servers.web import turns
@@ -26,7 +24,6 @@ from assistant.servers.web.markdown import to_html
 from assistant.servers.web.room import Room
 from assistant.servers.web.tabs import Tab, Tabs
 
-T = TypeVar("T")
 BEAT_S = 15.0
 """A live stream says so often that it is there: a reader that is gone shows."""
 MOST_SHOWN = 50
@@ -54,13 +51,6 @@ class Typed(Taken):
 def router(doors: Doors, places: Places, logins: Logins, tabs: Tabs, room: Room) -> APIRouter:
     """The routes."""
     routes = APIRouter(prefix="/page", include_in_schema=False)
-
-    async def call(work: Callable[[], T]) -> T:
-        try:
-            async with asyncio.timeout(CALL_S):
-                return await doors.brain.call(work)
-        except TimeoutError:
-            raise Busy(f"the assistant had no idle moment for {CALL_S:.0f} s; try again") from None
 
     def tab_of(request: Request, name: str) -> Tab:
         return tabs.get(name, _login(request))
@@ -109,7 +99,7 @@ def router(doors: Doors, places: Places, logins: Logins, tabs: Tabs, room: Room)
     @routes.get("/models")
     async def models() -> dict[str, Any]:
         """The models that are in use and those that are here."""
-        return {"engines": list(doors.status().get("engines", ())), "here": [dict(one) for one in await call(doors.models)]}
+        return {"engines": list(doors.status().get("engines", ())), "here": [dict(one) for one in await doors.call(doors.models)]}
 
     # -- talks --------------------------------------------------------------------------------------------------------
 
@@ -136,19 +126,14 @@ def router(doors: Doors, places: Places, logins: Logins, tabs: Tabs, room: Room)
                 pending = tokens
             return tokens, tokens - pending, [(past.user, past.assistant) for past in talk.history.exchanges]
 
-        tokens, hot, said = await call(work)
+        tokens, hot, said = await doors.call(work)
         shown = [{"user": user, "html": to_html(reply)} for user, reply in said[-MOST_SHOWN:]] if history else []
         return {"tokens": tokens, "hot": hot, "context": doors.context, "exchanges": len(said), "history": shown}
 
     @routes.delete("/talks/{name}")
     async def clear(name: str, request: Request) -> dict[str, bool]:
         """Forget what was said in it: history and cells."""
-        tab = tab_of(request, name)
-        try:
-            async with asyncio.timeout(CALL_S):
-                await tabs.clear(tab)
-        except TimeoutError:
-            raise Busy(f"the assistant had no idle moment for {CALL_S:.0f} s; try again") from None
+        await tabs.clear(tab_of(request, name))
         return {"ok": True}
 
     @routes.post("/talks/{name}/close")
@@ -179,7 +164,7 @@ def router(doors: Doors, places: Places, logins: Logins, tabs: Tabs, room: Room)
         tab = tab_of(request, name)
         if tab.turn is None and typed.text.strip():
             doors.brain.partial(tab.key, typed.text)
-            await call(lambda: None)  # behind the partial
+            await doors.call(lambda: None)  # behind the partial
             if tab.turn is None and not tab.closed.is_set():
                 doors.brain.partial(tab.key, typed.text)
         return {"ok": True}

@@ -103,7 +103,7 @@ class Tabs:
         """Forget what was said in it: history and cells. Raises `AssistantError`."""
         self._stop(tab, "stop")
         tab.shape = None
-        await self._doors.brain.call(lambda: self._doors.talks.clear(tab.key))
+        await self._doors.call(lambda: self._doors.talks.clear(tab.key))
 
     def sweep(self) -> None:
         """Close what nobody uses any more."""
