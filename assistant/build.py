@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from assistant import events
+from assistant.alarms.book import Book
+from assistant.alarms.schedule import Rules, machine_clocks
 from assistant.audio.earcons import earcon
 from assistant.audio.echo import Echo
 from assistant.config import Config
@@ -32,6 +35,7 @@ from assistant.memory.store import Store, StoreError, store_folder
 from assistant.models import Models, model_roots
 from assistant.protocols import ChatModel, ChatSession, Transcriber, Voice
 from assistant.protocols_audio import RoomSink
+from assistant.protocols_hands import Hands
 from assistant.skills.completeness import SentenceCompleteness
 from assistant.skills.router import make_router
 
@@ -49,6 +53,8 @@ class Assistant:
     voices: dict[str, Voice]
     talks: Talks
     choices: list[auto.Choice] = field(default_factory=list)
+    book: Book | None = None
+    """Timers, alarms and reminders; None: nothing here could ring."""
     echo: Echo | None = None
     """What is done about its own voice in the microphone; None before it listens."""
 
@@ -61,6 +67,8 @@ class Assistant:
             self.kit.memory.own.close()
         if isinstance(self.kit.documents, Documents):
             self.kit.documents.close()
+        if self.book is not None:
+            self.book.close()
 
 
 def models_of(config: Config) -> Models:
@@ -77,10 +85,11 @@ def build(
     between: Callable[[ChatModel], ChatModel] = lambda model: model,
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = datetime.now,
+    rings: bool = False,
 ) -> Assistant:
     """Build model, voices, skills, brain, and (`write`) its recognisers. `ConfigError`, a `ModelError`, `EngineUnavailable`.
 
-    `between` may put something between the model and the house: a measurement does.
+    `between` may put something between the model and the house: a measurement does. `rings`: somebody looks at `book`.
     """
     models = models_of(config)
     choices: list[auto.Choice] = []
@@ -95,6 +104,7 @@ def build(
         model = between(loaded)
         choices.append(choice)
     rules = rules_of(auto.languages(config))
+    book = _book(config) if rings else None
     documents = library(store_folder(config.memory.folder), auto.embed(config, models) if model is not None else None)
     talks, slots, idle = _talks(config, model, rules) if model is not None else (Talks(_no_model), None, ())
     kit = Kit(
@@ -105,18 +115,32 @@ def build(
             auto.languages(config),
             config.skills.disabled,
             lambda text, code: code in rules and rules[code].find(text) is not None,
+            Hands(alarms=book),
         ),
         sampling=auto.sampling(config),
         clock=clock,
         now=now,
         error_tone=earcon("error"),
+        ring_tone=earcon("ring"),
         documents=documents,
         idle=(*idle, documents.unread),
         shelf=Shelf(model, Prompt(model, config.language), config.dialogue.persona) if model is not None else None,
         transcribers=transcribers(config, live=True)[0] if write else {},
         spoken_tokens=config.dialogue.spoken_tokens,
     )
-    return Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, talks, choices)
+    made = Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, talks, choices, book)
+    if book is not None:
+        book.on_change = lambda item, change: made.brain.publish(
+            events.TimerChanged(0, clock(), item.id, item.kind, item.label, change, item.wall_due, round(book.left_s(item), 1))
+        )
+    return made
+
+
+def _book(config: Config) -> Book:
+    """The book of timers and alarms. Raises `ConfigError`, `EngineError`."""
+    alarms = config.alarms
+    rules = Rules(60.0 * alarms.late_minutes, float(alarms.ring_seconds), 60.0 * alarms.snooze_minutes)
+    return Book(store_folder(alarms.folder) if alarms.keep else None, machine_clocks(alarms.timezone), rules)
 
 
 def _no_model(key: str) -> Conversation:
@@ -196,7 +220,8 @@ def listener(assistant: Assistant, sink: RoomSink, *, live: bool, clock: Callabl
         completeness=SentenceCompleteness(assistant.kit.router),
         sink=sink,
         echo=assistant.echo,
-        stops=words.get("stops", ()) if config.listen.barge_in else (),
+        stops=(*words.get("stops", ()), *words.get("snoozes", ())) if config.listen.barge_in else (),
+        snoozes=words.get("snoozes", ()),
         unlike=words.get("unlike", ()),
         follow_up=(lambda: endpoint(config.listen.follow_up_s)) if config.listen.follow_up_s else None,
         chimes={"error": earcon("error")} | ({name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}),

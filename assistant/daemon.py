@@ -30,6 +30,7 @@ from assistant.models.here import rows_here
 from assistant.protocols import AudioSink, AudioSource
 from assistant.sdnotify import Watchdog, notify
 from assistant.servers import control
+from assistant.servers.alarm_clock import AlarmClock
 from assistant.servers.bridge import AsyncBrain
 from assistant.servers.control_client import own_path
 from assistant.servers.doors import Doors
@@ -62,6 +63,8 @@ class _House:
     ready: bool = False
     unsaved_since: float | None = None
     """When a turn ended last, since the talks' cells were kept."""
+    alarms: AlarmClock | None = None
+    """None: nothing here could ring."""
     told_silent: bool = False
     may_tell: float = 0.0
 
@@ -82,6 +85,8 @@ class _House:
             notify("READY=1")
         watchdog.look(sign_of_life)
         self._keep_talks(now)
+        if self.alarms is not None and self.ready:
+            self.alarms.look(now)
         self._look_for_silence()
 
     def _keep_talks(self, now: float) -> None:
@@ -114,6 +119,8 @@ class _House:
         for event in self.watcher.take():
             if isinstance(event, events.Completed):
                 self.unsaved_since = time.monotonic()
+            if self.alarms is not None:
+                self.alarms.note(event)
             self.on_event(event)
 
     def mute(self, on: bool | None) -> bool:
@@ -153,7 +160,7 @@ def run(
     """
     fronts = Fronts(config)
     served = bool(fronts.listeners)
-    assistant = app.build(config, speak=microphone or served, write=served)
+    assistant = app.build(config, speak=microphone or served, write=served, rings=microphone)
     ear = Ear()
     heard: Listener | None = None
     sink: AudioSink | None = None
@@ -170,6 +177,9 @@ def run(
             ear.attach(source, heard)
         assistant.brain.warm("voice")
         house = _House(config, assistant, ear, heard, sink, watcher, on_ready, on_event, time.monotonic())
+        if assistant.book is not None and sink is not None:
+            at_start = config.alarms.tell_missed == "start"
+            house.alarms = AlarmClock(assistant.book, assistant.brain, sink, config.language, at_start)
         runs = [assistant.brain.run, *([ear.run] if microphone else []), *beside]
         try:
             with app.threads(stop, *runs):
@@ -226,6 +236,7 @@ async def _rim(house: _House, fronts: Fronts, stop: CancelToken) -> None:
         status=house.status,
         memory=memory if isinstance(memory := house.assistant.kit.memory, Memory) else None,
         clear=house.assistant.talks.clear,
+        alarms=house.assistant.book,
         link=lambda kiosk: fronts.link("kiosk" if kiosk else "house"),
     )
     watchdog = Watchdog()

@@ -141,6 +141,24 @@ class Compacted:
 
 
 @dataclass(frozen=True)
+class TimerChanged:
+    """A timer, an alarm or a reminder was set, changed, rings or is over; it belongs to no turn (`turn_id` 0)."""
+
+    turn_id: int
+    t: float
+    id: int
+    kind: str
+    """timer, alarm, reminder."""
+    label: str
+    change: str
+    """set, changed, paused, resumed, cancelled, ringing, stopped, snoozed, missed."""
+    due: float
+    """Seconds since 1970; of a paused one when it was due before."""
+    left_s: float
+    """Seconds until then."""
+
+
+@dataclass(frozen=True)
 class Completed:
     """The turn ended well."""
 
@@ -181,7 +199,7 @@ class Failed:
 
 Event = (
     WakeHeard | FollowUp | SpeechStarted | PartialTranscript | Transcript | TurnStarted | ToolCalled | ToolReturned | Token
-    | Clause | AudioStarted | SpeechDone | Compacted | Completed | Cancelled | Failed
+    | Clause | AudioStarted | SpeechDone | Compacted | TimerChanged | Completed | Cancelled | Failed
 )  # fmt: skip
 
 TERMINAL = (Completed, Cancelled, Failed)

@@ -148,6 +148,22 @@ class Skills(Section):
     disabled: tuple[str, ...] = Field((), description="names of skills to leave out")
 
 
+class AlarmsSection(Section):
+    """Timers, alarms and reminders."""
+
+    keep: bool = Field(True, description="keep them, and what they are called, on disk, so that they survive a restart")
+    folder: str = Field("", description="where they are kept; empty: the user's data folder")
+    timezone: str = Field("", description="zone of the times of day, such as Europe/Berlin; empty: the machine's")
+    late_minutes: int = Field(
+        15, ge=0, le=1440, description="late by no more (the power was off) it rings at once, else it is told"
+    )
+    ring_seconds: int = Field(60, ge=5, le=1800, description="rings so long; then nobody heard it, and it is told")
+    snooze_minutes: int = Field(9, ge=1, le=120, description="rings again after so long when it is snoozed")
+    tell_missed: Literal["talk", "start"] = Field(
+        "talk", description="tell what was missed behind the next talk, or at the start already"
+    )
+
+
 class Control(Section):
     """The control socket, through which `assistant say`, `listen`, `stop` and others reach the daemon."""
 
@@ -209,6 +225,7 @@ class Config(Section):
     dialogue: Dialogue = Dialogue()
     memory: MemorySection = MemorySection()
     skills: Skills = Skills()
+    alarms: AlarmsSection = AlarmsSection()
     control: Control = Control()
     api: Api = Api()
     web: Web = Web()

@@ -27,6 +27,7 @@ _COMMANDS = {
     "token": ("assistant.cli.remote", "Make or revoke the key of the HTTP API."),
     "devices": ("assistant.cli.tools", "List microphones and loudspeakers."),
     "memory": ("assistant.cli.memory", "See, correct and forget what is remembered about you."),
+    "alarms": ("assistant.cli.alarms", "See and cancel timers, alarms and reminders."),
     "documents": ("assistant.cli.documents", "Add documents and ask them."),
     "models": ("assistant.cli.models", "See, fetch, import, check and remove models."),
     "config": ("assistant.cli.tools", "Check, show or describe the configuration."),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _daemon(source: Source) -> Iterator[ControlClient]:
+def running(source: Source) -> Iterator[ControlClient]:
     """The daemon. Raises `EngineError` when none runs."""
     client = ControlClient.connect(source.load().control.socket)
     if client is None:
@@ -122,7 +122,7 @@ class _Release:
 @click.pass_obj
 def stop(source: Source) -> int:
     """Stop what the daemon says or hears."""
-    with _daemon(source) as daemon:
+    with running(source) as daemon:
         daemon.last(do="stop")
     return 0
 
@@ -132,7 +132,7 @@ def stop(source: Source) -> int:
 @click.pass_obj
 def mute(source: Source, state: str | None) -> int:
     """Mute the microphone of the daemon: on, off, or the other way round."""
-    with _daemon(source) as daemon:
+    with running(source) as daemon:
         muted = daemon.last(do="mute", on=None if state is None else state == "on")["muted"]
     click.echo("The microphone is muted." if muted else "The microphone is on.")
     return 0
@@ -157,7 +157,7 @@ def token(revoke: bool) -> int:
 @click.pass_obj
 def status(source: Source, as_json: bool) -> int:
     """Say what the daemon does."""
-    with _daemon(source) as daemon:
+    with running(source) as daemon:
         found: dict[str, Any] = daemon.last(do="status")["status"]
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))

@@ -22,10 +22,9 @@ from itertools import count
 
 from assistant import events
 from assistant.cancel import CancelToken
-from assistant.dialogue.completion import run_completion, run_transcription
 from assistant.dialogue.kit import Kit, TurnRequest, Waiting
+from assistant.dialogue.runs import run
 from assistant.dialogue.streams import Subscription, TurnStream
-from assistant.dialogue.turn import run_turn
 from assistant.errors import AssistantError, Busy, EngineError
 from assistant.protocols import AudioSink
 
@@ -106,9 +105,7 @@ class Brain:
                 raise Busy(
                     f"{len(self._turns)} turns are being answered, as many as brain.max_turns allows; try again in a moment"
                 )
-            run = run_completion if request.messages else run_transcription if request.hear is not None else run_turn
-            items = run(request, turn_id, self._kit, cancel)
-            self._turns.append(_Live(request, priority, handle, items))
+            self._turns.append(_Live(request, priority, handle, run(request, turn_id, self._kit, cancel)))
             self._ring()
         cancel.on_cancel(lambda _: self._wake())
         return handle
@@ -269,7 +266,7 @@ class Brain:
             if over:
                 self._ended = True
                 next(live.items, None)  # lets the generator end
-                if live.request.say is None and not live.request.messages and live.request.hear is None:
+                if live.request.talks:
                     self.warm(live.request.conversation)
             self.publish(item)
             live.handle.stream.put(item)

@@ -11,6 +11,7 @@ from assistant.dialogue.pace import Pace, Paces
 from assistant.dialogue.quotes import Library
 from assistant.dialogue.shelf import Message, Shelf
 from assistant.protocols import AudioSink, Remembered, Router, Sampling, Transcriber, Voice
+from assistant.protocols_hands import Ringing
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class TurnRequest:
     """Allotted by the ear at the wake; None: by the brain."""
     say: str | None = None
     """Speak exactly this instead of an answer; it does not enter history."""
+    ring: Ringing | None = None
+    """Ring in `sink` for what is due (dialogue/ring.py)."""
     sampling: Sampling | None = None
     """None takes the kit's."""
     stages: Mapping[str, float] = field(default_factory=dict)
@@ -54,6 +57,11 @@ class TurnRequest:
     """A whole talk to be continued, which is none of the house's: no skill, no memory, no history (dialogue/completion.py)."""
     hear: Iterator[bytes] | None = None
     """A recording to be written down, block by block, in the inner format (dialogue/completion.py)."""
+
+    @property
+    def talks(self) -> bool:
+        """Whether it is a turn of one of the house's talks."""
+        return self.say is None and self.ring is None and not self.messages and self.hear is None
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,8 @@ class Kit:
     """Asked after a turn for work that is done in idle time; None: there is none."""
     error_tone: bytes = b""
     """Played when a turn failed and the voice cannot say so: 16 kHz."""
+    ring_tone: bytes = b""
+    """One round of a ring: 16 kHz."""
     shelf: Shelf | None = None
     """Where talks that come whole with each request are kept computed; None: there is no model."""
     transcribers: Mapping[str, Transcriber] = field(default_factory=dict)

@@ -88,6 +88,8 @@ class Hearing:
     """(words, language) -> whether they may be all."""
     stops: Sequence[str] = ()
     """Phrases that end our own speech, in `language`; none: only a wake word does."""
+    snoozes: Sequence[str] = ()
+    """Those of them that let a ring come again."""
     unlike: Sequence[str] = ()
     """Other words, so that the recogniser need not take them for a stop."""
     follow_up: Callable[[], Endpoint] | None = None
@@ -187,9 +189,9 @@ class Listener:
         if self._barge_in is not None:
             if not self._h.echo.playing:
                 self._barge_in.rest()
-            elif self._barge_in.feed(frame):
+            elif phrase := self._barge_in.feed(frame):
                 self._follow_due = False
-                self._brain.cancel_current("stop")
+                self._brain.cancel_current("snooze" if phrase in self._h.snoozes else "stop")
                 return
         if self._follow_due and self._h.follow_up is not None and not self._h.echo.playing and not self._brain.speaking():
             self._follow_due = False

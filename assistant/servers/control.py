@@ -14,6 +14,8 @@ A request is one object a line; its answer is one or more lines, the last of whi
     {"do": "memory", "export": true}                  {"ok": true, "memory": {...}}
     {"do": "memory", "compact": true}                 {"ok": true}    the older turns are summarised in idle time
     {"do": "clear", "conversation": "chat"}           {"ok": true, "cleared": true}
+    {"do": "alarms"}                                  {"ok": true, "alarms": [{"id", "kind", "label", "state", ...}]}
+    {"do": "alarms", "cancel": [3]}                   {"ok": true, "gone": [3]}    (an empty list cancels all)
     {"do": "open", "kiosk": false}                    {"ok": true, "url": "http://..."}    opens the page, once
 
 Events are those of docs/events.md. What fails is {"error": CODE, "message": LINE}; the connection stays open.
@@ -35,6 +37,7 @@ from typing import Any, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant import events
+from assistant.alarms.book import Book
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.errors import AssistantError, Busy, EngineError
@@ -53,7 +56,7 @@ class Request(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    do: Literal["say", "chat", "listen", "release", "stop", "mute", "status", "memory", "clear", "open"]
+    do: Literal["say", "chat", "listen", "release", "stop", "mute", "status", "memory", "clear", "alarms", "open"]
     text: str = Field("", max_length=8000)
     conversation: str = Field("chat", min_length=1, max_length=100)
     hold: bool = False
@@ -62,6 +65,7 @@ class Request(BaseModel):
     forget: str | None = Field(None, max_length=200)
     export: bool = False
     compact: bool = False
+    cancel: list[int] | None = Field(None, max_length=1000)
     kiosk: bool = False
 
 
@@ -106,6 +110,8 @@ class Doors:
     """What is remembered; None: nothing is. Called in the brain's thread."""
     clear: Callable[[str], bool] = lambda _: False
     """Ends a talk. Called in the brain's thread."""
+    alarms: Book | None = None
+    """Timers, alarms and reminders; None: nothing here could ring. Called in the brain's thread."""
     link: Callable[[bool], str] | None = None
     """A link that opens the page, for a kiosk or not; None: there is none. Raises `EngineError`."""
 
@@ -225,6 +231,8 @@ async def _answer(request: Request, writer: asyncio.StreamWriter, doors: Doors) 
             done |= await doors.brain.call(lambda: _memory(request, doors))
         elif request.do == "clear":
             done["cleared"] = await doors.brain.call(lambda: doors.clear(request.conversation))
+        elif request.do == "alarms":
+            done |= await doors.brain.call(lambda: _alarms(request, doors))
         elif request.do == "open":
             if doors.link is None:
                 raise EngineError("this assistant serves no page")
@@ -251,6 +259,22 @@ def _memory(request: Request, doors: Doors) -> dict[str, Any]:
         doors.memory.compact()
         return {}
     return {"slots": [asdict(kept) for kept in doors.memory.kept()]}
+
+
+def _alarms(request: Request, doors: Doors) -> dict[str, Any]:
+    """In the brain's thread."""
+    book = doors.alarms
+    if book is None:
+        raise EngineError("this assistant cannot ring; start it with `assistant run`, which has a loudspeaker")
+    if request.cancel is not None:
+        known = [*book.items(), *book.missed()]
+        return {"gone": [item.id for item in book.cancel(one for one in known if not request.cancel or one.id in request.cancel)]}
+    rows = [
+        {"id": one.id, "kind": one.kind, "label": one.label, "state": one.state, "days": one.days,
+         "due": book.due_at(one).isoformat(timespec="seconds"), "left_s": round(book.left_s(one))}
+        for one in (*book.items(), *book.missed())
+    ]  # fmt: skip
+    return {"alarms": rows}
 
 
 async def _turn(request: Request, doors: Doors) -> AsyncGenerator[events.Event, None]:

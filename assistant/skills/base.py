@@ -13,9 +13,10 @@ from typing import Any
 
 from assistant.errors import ConfigError
 from assistant.protocols import Talk
+from assistant.protocols_hands import Hands
 
 Handler = Callable[[Mapping[str, Any], Talk], str]
-BUILT_IN = ("time", "date", "repeat", "stop", "forget", "know", "spell")
+BUILT_IN = ("time", "date", "repeat", "stop", "forget", "know", "spell", "timers")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Skill:
     """Slots and talk in, the reply as written text out; "" says nothing. An exception is a failed skill."""
     sentences: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Language -> hassil templates, besides those of the language's folder."""
+    fits: Callable[[Mapping[str, Any], Talk], bool] | None = None
+    """Looks at the slots: False, and the sentence is not the skill's own. None: every sentence fits."""
     private: bool = False
     """What is said to it does not enter history."""
 
@@ -34,8 +37,10 @@ class Skill:
 class Registry:
     """The skills of one assistant."""
 
-    def __init__(self) -> None:
+    def __init__(self, hands: Hands | None = None) -> None:
         self.skills: dict[str, Skill] = {}
+        self.hands = hands or Hands()
+        """What they may act on."""
 
     def register(self, skill: Skill) -> None:
         """Add a skill. Raises `ConfigError` when its name is taken."""
@@ -44,9 +49,9 @@ class Registry:
         self.skills[skill.name] = skill
 
 
-def load_skills(disabled: Sequence[str] = ()) -> Registry:
+def load_skills(disabled: Sequence[str] = (), hands: Hands | None = None) -> Registry:
     """Ours, then strangers', without the disabled ones. Raises `ConfigError` for a disabled name that nobody has."""
-    registry = Registry()
+    registry = Registry(hands)
     for name in BUILT_IN:
         import_module(f"assistant.skills.{name}").register(registry)
     for point in entry_points(group="edge_assistant.skills"):

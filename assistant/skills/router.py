@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.languages import Language, language, own_sentences
 from assistant.protocols import SkillCall, Talk
+from assistant.protocols_hands import Hands
 from assistant.skills.base import Registry, load_skills
 
 if TYPE_CHECKING:
@@ -39,9 +40,14 @@ GROUPS = (
 SECTIONS = {"timers": "timers", "lists": "lists"}
 
 
-def make_router(languages: Sequence[str], disabled: Sequence[str] = (), is_fact: IsFact = lambda _, __: False) -> "SkillRouter":
+def make_router(
+    languages: Sequence[str],
+    disabled: Sequence[str] = (),
+    is_fact: IsFact = lambda _, __: False,
+    hands: Hands | None = None,
+) -> "SkillRouter":
     """The router over all registered skills; `is_fact` (text, language) tells what is no command. Raises `ConfigError`."""
-    return SkillRouter(load_skills(disabled), languages, is_fact)
+    return SkillRouter(load_skills(disabled, hands), languages, is_fact)
 
 
 class SkillRouter:
@@ -57,7 +63,7 @@ class SkillRouter:
         if not plain or len(plain) > MAX_CHARACTERS or talk.language not in self._tables:
             return None
         tables = self._tables[talk.language]
-        found = tables.skill(plain)
+        found = next((found for found in tables.skills(plain) if self._fits(*found, talk)), None)
         if found is not None:
             name, slots = found
             skill = self._registry.skills[name]
@@ -69,6 +75,10 @@ class SkillRouter:
             return None
         reply = refusal(talk.language, intent)
         return SkillCall("no_hand", {"intent": intent}, lambda: reply)
+
+    def _fits(self, name: str, slots: Mapping[str, Any], talk: Talk) -> bool:
+        fits = self._registry.skills[name].fits
+        return fits is None or fits(slots, talk)
 
     def whole(self, text: str, code: str) -> bool:
         """Whether this is a whole sentence of a skill or of a command on known things; nothing in it is just any words."""
@@ -113,14 +123,15 @@ class _Tables:
             (Intents.from_dict({**known, "intents": _without_context({**commands, **questions})}), named),
         ]
         self.command("hello")  # hassil compiles its tables at the first match: now, not in somebody's turn
-        self.skill("hello")
+        self.skills("hello")
 
-    def skill(self, text: str) -> tuple[str, Mapping[str, Any]] | None:
-        """Name and slots of the skill whose sentence this is."""
-        from hassil import recognize_best
+    def skills(self, text: str) -> list[tuple[str, Mapping[str, Any]]]:
+        """Name and slots of the skills whose sentence this is, the one whose sentence says most of it first."""
+        from hassil import recognize_all
 
-        found = recognize_best(text, self._skills)
-        return (found.intent.name, {name: slot.value for name, slot in found.entities.items()}) if found else None
+        found = list(recognize_all(text, self._skills))
+        found.sort(key=lambda one: (-one.text_chunks_matched, sum(slot.is_wildcard for slot in one.entities.values())))
+        return [(one.intent.name, {name: slot.value for name, slot in one.entities.items()}) for one in found]
 
     def whole(self, text: str) -> bool:
         """See `SkillRouter.whole`."""

@@ -1,0 +1,42 @@
+"""What a turn that rings asks of the book, in the words of the house's language."""
+
+from collections.abc import Sequence
+
+from assistant.alarms.book import Book
+from assistant.alarms.items import Item
+from assistant.languages.hands import hand_texts
+
+LATE_S = 60.0
+"""Late by more it is said when it was due."""
+
+
+class Bell:
+    """See `protocols_hands.Ringing`."""
+
+    def __init__(self, book: Book, code: str) -> None:
+        self._book, self._texts = book, hand_texts(code)
+
+    def begin(self) -> Sequence[str]:
+        """What is due begins to ring; the words for all that rings, nothing when none began."""
+        return [self._words(one) for one in self._book.ringing()] if self._book.begin() else ()
+
+    def end(self, how: str) -> None:
+        """See `Book.end`."""
+        self._book.end(how)
+
+    @property
+    def longest_s(self) -> float:
+        """Seconds after which nobody has heard it."""
+        return self._book.rules.ring_s
+
+    def _words(self, item: Item) -> str:
+        late = self._book.late_s(item) > LATE_S
+        return self._texts.rings(item.kind, item.label, self._book.due_at(item) if late else None)
+
+    def missed(self, items: Sequence[Item]) -> str:
+        """What is told of those that nobody heard."""
+        return " ".join(self._texts.missed(one.kind, one.label, self._book.due_at(one)) for one in items[:MOST_TOLD])
+
+
+MOST_TOLD = 5
+"""Missed ones told at once; `assistant alarms list` shows all."""

@@ -1,0 +1,90 @@
+"""Protocols of what skills act on besides the talk: the hands of the house. One that is missing is said to be missing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from assistant.alarms.items import Item, Kind
+
+
+class Alarms(Protocol):
+    """Timers, alarms and reminders (`alarms.book.Book`). All raise `Unable` for what cannot be granted."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether what was set last will survive a restart."""
+        ...
+
+    def local(self) -> datetime:
+        """The date and time of day in the house's zone, without that zone."""
+        ...
+
+    def set_timer(self, seconds: float, label: str = "", kind: Kind = "timer") -> Item:
+        """Something that is over in so many seconds."""
+        ...
+
+    def set_at(self, kind: Kind, at: datetime, days: str = "", label: str = "") -> Item:
+        """Something due at a date and time of day, and on these weekdays from then on."""
+        ...
+
+    def items(self, *kinds: Kind) -> list[Item]:
+        """Those that are to come, are paused or ring, the next one first; of these kinds, or all."""
+        ...
+
+    def left_s(self, item: Item) -> float:
+        """Seconds until it is due."""
+        ...
+
+    def cancel(self, items: Iterable[Item]) -> list[Item]:
+        """Take them out; those that were there."""
+        ...
+
+    def pause(self, item: Item) -> Item:
+        """Let a timer stand still."""
+        ...
+
+    def resume(self, item: Item) -> Item:
+        """Let it go on."""
+        ...
+
+    def extend(self, item: Item, seconds: float) -> Item:
+        """Give a timer more time, or less."""
+        ...
+
+    def snooze(self, seconds: float | None = None) -> list[Item]:
+        """What rings, or was stopped just now, again in a while; those set."""
+        ...
+
+    def ringing(self) -> list[Item]:
+        """What rings now."""
+        ...
+
+    def silence(self) -> list[Item]:
+        """End the ring; what rang."""
+        ...
+
+
+class Ringing(Protocol):
+    """What a turn that rings asks of the book."""
+
+    def begin(self) -> Sequence[str]:
+        """What is due begins to ring and is written down; what is to be said of all that rings now, nothing when none began."""
+        ...
+
+    def end(self, how: str) -> None:
+        """The ring is over: unheard, shutdown, or the reason for which somebody ended it."""
+        ...
+
+    @property
+    def longest_s(self) -> float:
+        """Seconds after which nobody has heard it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What skills may act on."""
+
+    alarms: Alarms | None = None
+    """None: nothing here could ring."""
