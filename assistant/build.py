@@ -11,6 +11,7 @@ from assistant.alarms.book import Book
 from assistant.alarms.schedule import Rules, machine_clocks
 from assistant.audio.earcons import earcon
 from assistant.audio.echo import Echo
+from assistant.audio.volume import Volume
 from assistant.config import Config
 from assistant.dialogue.brain import Brain
 from assistant.dialogue.budget import Budget
@@ -55,6 +56,8 @@ class Assistant:
     choices: list[auto.Choice] = field(default_factory=list)
     book: Book | None = None
     """Timers, alarms and reminders; None: nothing here could ring."""
+    volume: Volume | None = None
+    """How loud it is; None: nothing here is heard."""
     echo: Echo | None = None
     """What is done about its own voice in the microphone; None before it listens."""
 
@@ -105,6 +108,7 @@ def build(
         choices.append(choice)
     rules = rules_of(auto.languages(config))
     book = _book(config) if rings else None
+    volume = Volume(store_folder(config.audio.folder)) if rings else None
     documents = library(store_folder(config.memory.folder), auto.embed(config, models) if model is not None else None)
     talks, slots, idle = _talks(config, model, rules) if model is not None else (Talks(_no_model), None, ())
     kit = Kit(
@@ -115,7 +119,7 @@ def build(
             auto.languages(config),
             config.skills.disabled,
             lambda text, code: code in rules and rules[code].find(text) is not None,
-            Hands(alarms=book),
+            Hands(alarms=book, volume=volume),
         ),
         sampling=auto.sampling(config),
         clock=clock,
@@ -128,7 +132,7 @@ def build(
         transcribers=transcribers(config, live=True)[0] if write else {},
         spoken_tokens=config.dialogue.spoken_tokens,
     )
-    made = Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, talks, choices, book)
+    made = Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, talks, choices, book, volume)
     if book is not None:
         book.on_change = lambda item, change: made.brain.publish(
             events.TimerChanged(0, clock(), item.id, item.kind, item.label, change, item.wall_due, round(book.left_s(item), 1))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant import __version__, app, events
+from assistant.alarms.bell import Bell
 from assistant.cancel import CancelToken
 from assistant.config import Config
 from assistant.dialogue.brain import Priority
@@ -171,7 +172,7 @@ def run(
             from assistant.audio.mic import Mic
             from assistant.audio.speaker import Speaker
 
-            sink = Speaker(config.audio.output)
+            sink = Speaker(config.audio.output, volume=assistant.volume)
             heard = app.listener(assistant, sink, live=True, clock=time.monotonic)
             source = Mic(config.audio.input)
             ear.attach(source, heard)
@@ -179,7 +180,10 @@ def run(
         house = _House(config, assistant, ear, heard, sink, watcher, on_ready, on_event, time.monotonic())
         if assistant.book is not None and sink is not None:
             at_start = config.alarms.tell_missed == "start"
-            house.alarms = AlarmClock(assistant.book, assistant.brain, sink, config.language, at_start)
+            bell = Bell(
+                assistant.book, config.language, assistant.volume.ring if assistant.volume is not None else lambda _: None
+            )
+            house.alarms = AlarmClock(bell, assistant.book, assistant.brain, sink, config.language, at_start)
         runs = [assistant.brain.run, *([ear.run] if microphone else []), *beside]
         try:
             with app.threads(stop, *runs):

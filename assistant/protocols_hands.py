@@ -82,9 +82,26 @@ class Ringing(Protocol):
         ...
 
 
+class Knob(Protocol):
+    """How loud the assistant is (`audio.volume.Volume`)."""
+
+    percent: int
+    muted: bool
+
+    def set(self, percent: int) -> int:
+        """Turn it to so many per cent, at most to an end; where it is now."""
+        ...
+
+    def mute(self, on: bool) -> None:
+        """Mute it, or not."""
+        ...
+
+
 @dataclass(frozen=True)
 class Hands:
     """What skills may act on."""
 
     alarms: Alarms | None = None
     """None: nothing here could ring."""
+    volume: Knob | None = None
+    """None: nothing here is heard."""

@@ -1,6 +1,6 @@
 """What a turn that rings asks of the book, in the words of the house's language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.alarms.book import Book
 from assistant.alarms.items import Item
@@ -13,15 +13,20 @@ LATE_S = 60.0
 class Bell:
     """See `protocols_hands.Ringing`."""
 
-    def __init__(self, book: Book, code: str) -> None:
-        self._book, self._texts = book, hand_texts(code)
+    def __init__(self, book: Book, code: str, louder: Callable[[bool], None] = lambda _: None) -> None:
+        """`louder` lets a ring be heard when the volume is low."""
+        self._book, self._texts, self._louder = book, hand_texts(code), louder
 
     def begin(self) -> Sequence[str]:
         """What is due begins to ring; the words for all that rings, nothing when none began."""
-        return [self._words(one) for one in self._book.ringing()] if self._book.begin() else ()
+        if not self._book.begin():
+            return ()
+        self._louder(True)
+        return [self._words(one) for one in self._book.ringing()]
 
     def end(self, how: str) -> None:
         """See `Book.end`."""
+        self._louder(False)
         self._book.end(how)
 
     @property

@@ -17,6 +17,7 @@ from typing import Any
 from assistant.audio.devices import find, list_devices, open_format, sounddevice
 from assistant.audio.format import RATE
 from assistant.audio.resample import Resampler
+from assistant.audio.volume import Volume
 from assistant.errors import AudioError
 from assistant.protocols_audio import DUCK_GAIN, DUCK_MAX_S
 
@@ -35,7 +36,14 @@ class Speaker:
     `DeviceNotFound`, `AudioError`, `EngineUnavailable`.
     """
 
-    def __init__(self, device: str, rates: Sequence[int] | None = None, channels: Sequence[int] | None = None) -> None:
+    def __init__(
+        self,
+        device: str,
+        rates: Sequence[int] | None = None,
+        channels: Sequence[int] | None = None,
+        volume: Volume | None = None,
+    ) -> None:
+        self._volume = volume
         card = find(device, "output", list_devices())
         self.name = card.name
         self.rate, self.channels = open_format(
@@ -130,6 +138,8 @@ class Speaker:
         import numpy as np
 
         wide = np.repeat(np.frombuffer(mono, "<i2"), self.channels)
+        if self._volume is not None and (gain := self._volume.gain) != 1.0:
+            wide = (wide * gain).astype("<i2")
         at = self._wrote % self._size
         for ring, data in ((self._ring, wide.tobytes()), (self._soft, (wide * DUCK_GAIN).astype("<i2").tobytes())):
             first = min(len(data), self._size - at)

@@ -24,8 +24,8 @@ GAP_S = 1.5
 LOOK_S = 0.25
 """The longest time between two looks at what else has become due."""
 SINK_DEADLINE_S = 5.0
-_NOTHING = (b"\x08\x00" * round(RATE * 0.1)) * round(10 * GAP_S)
-"""Sound that is none: -72 dB, and does not move."""
+_NOTHING = (b"\x20\x00" * round(RATE * 0.1)) * round(10 * GAP_S)
+"""Sound that is none: -60 dB, and does not move; a low volume leaves something of it."""
 
 
 def run_ring(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) -> Iterator[Item]:

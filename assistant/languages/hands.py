@@ -15,8 +15,15 @@ class HandTexts(Protocol):
     nothing_rings: str
     """To whom wants to stop or snooze."""
     silenced: str
+    no_volume: str
+    """There is no loudspeaker."""
+    no_such_volume: str
     not_kept: str
     """Set, but it will not survive a restart."""
+
+    def volume_is(self, percent: int, muted: bool) -> str:
+        """How loud the assistant is now."""
+        ...
 
     def duration(self, seconds: float) -> str:
         """A stretch of time."""

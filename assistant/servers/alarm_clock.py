@@ -24,9 +24,8 @@ PATIENCE_S = 0.5
 class AlarmClock:
     """Looks at the book. Belongs to the loop."""
 
-    def __init__(self, book: Book, brain: Brain, sink: AudioSink, language: str, tell_at_start: bool) -> None:
-        self._book, self._brain, self._sink, self._language = book, brain, sink, language
-        self._bell = Bell(book, language)
+    def __init__(self, bell: Bell, book: Book, brain: Brain, sink: AudioSink, language: str, tell_at_start: bool) -> None:
+        self._bell, self._book, self._brain, self._sink, self._language = bell, book, brain, sink, language
         self._ring: TurnHandle | None = None
         self._telling: tuple[TurnHandle, Sequence[Item]] | None = None
         self._speaks: set[int] = set()  # turns whose sound has begun

@@ -37,7 +37,7 @@ GROUPS = (
     ("List", "lists"),
     ("Broadcast", "broadcast"),
 )
-SECTIONS = {"timers": "timers", "lists": "lists"}
+SECTIONS = {"timers": "home", "lists": "lists"}
 
 
 def make_router(

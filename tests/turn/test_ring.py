@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from assistant import events
+from assistant.alarms.bell import Bell
 from assistant.alarms.book import Book
 from assistant.alarms.schedule import Clocks, Rules
 from assistant.audio.earcons import earcon
@@ -31,7 +32,7 @@ class House(World):
         self.changes: list[tuple[float, str, str]] = []
         self.book = Book(folder, clocks, Rules(ring_s=30))
         self.book.on_change = lambda item, what: self.changes.append((self.clock(), what, item.label))
-        self.rim = AlarmClock(self.book, self.brain, self.sink, "en", tell_at_start)
+        self.rim = AlarmClock(Bell(self.book, "en"), self.book, self.brain, self.sink, "en", tell_at_start)
         self.watch = self.brain.subscribe(100_000)
         self.happened: list[events.Event] = []
 

@@ -63,7 +63,7 @@ LANGUAGE = Language(
             "state": "look at things at home",
             "climate": "control the heating",
             "media": "play or control media",
-            "timers": "set timers",
+            "timers": "carry out commands at a later time",
             "lists": "keep lists",
             "weather": "see the weather",
             "broadcast": "make announcements",

@@ -8,6 +8,8 @@ nobody_rings = (
 )
 nothing_rings = "Nothing is ringing."
 silenced = "All right."
+no_volume = "There is no loudspeaker here whose volume I could change."
+no_such_volume = "The volume goes from 0 to 100 percent."
 not_kept = "It will be lost when I am restarted, because I cannot write to my disk."
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -22,6 +24,11 @@ _UNABLE = {
     "clock": "I do not know what time it is yet, so I cannot set that. Timers work.",
 }
 _EXAMPLES = {"timer": "ten minutes", "alarm": "seven in the morning", "reminder": "at six, or in ten minutes"}
+
+
+def volume_is(percent: int, muted: bool) -> str:
+    """See `HandTexts.volume_is`."""
+    return "I am muted." if muted else f"The volume is {percent} percent."
 
 
 def duration(seconds: float) -> str:

@@ -64,7 +64,7 @@ LANGUAGE = Language(
             "state": "查看家里的设备",
             "climate": "控制空调和暖气",
             "media": "播放或控制媒体",
-            "timers": "设置计时器",
+            "timers": "以后再执行命令",
             "lists": "管理清单",
             "weather": "查看天气",
             "broadcast": "发布广播",

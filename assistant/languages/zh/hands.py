@@ -6,6 +6,8 @@ from datetime import datetime
 nobody_rings = "这里响不了铃：计时器和闹钟需要正在运行的助手和扬声器，请用 assistant run 启动。"
 nothing_rings = "现在没有在响的。"
 silenced = "好的。"
+no_volume = "这里没有扬声器，调不了音量。"
+no_such_volume = "音量是百分之零到百分之一百。"
 not_kept = "不过我写不了磁盘，重启以后它就没有了。"
 _DAYS = "一二三四五六日"
 _KINDS = {"timer": "计时器", "alarm": "闹钟", "reminder": "提醒"}
@@ -19,6 +21,11 @@ _UNABLE = {
     "clock": "我还不知道现在几点，没法设置。计时器可以用。",
 }
 _EXAMPLES = {"timer": "十分钟", "alarm": "明天早上七点", "reminder": "六点，或者十分钟后"}
+
+
+def volume_is(percent: int, muted: bool) -> str:
+    """See `HandTexts.volume_is`."""
+    return "已经静音。" if muted else f"音量现在是百分之{percent}。"
 
 
 def duration(seconds: float) -> str:
