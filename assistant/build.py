@@ -30,6 +30,7 @@ from assistant.listen.listener import Hearing, Listener
 from assistant.listen.wakes import AnyOf
 from assistant.memory.documents import Documents, library
 from assistant.memory.kept_talks import CELLS, KeptTalks
+from assistant.memory.lists import Lists
 from assistant.memory.memory import Memory, SlotMemory
 from assistant.memory.slots import SlotRules, rules_of
 from assistant.memory.store import Store, StoreError, store_folder
@@ -58,6 +59,7 @@ class Assistant:
     """Timers, alarms and reminders; None: nothing here could ring."""
     volume: Volume | None = None
     """How loud it is; None: nothing here is heard."""
+    lists: Lists | None = None
     echo: Echo | None = None
     """What is done about its own voice in the microphone; None before it listens."""
 
@@ -72,6 +74,8 @@ class Assistant:
             self.kit.documents.close()
         if self.book is not None:
             self.book.close()
+        if self.lists is not None:
+            self.lists.close()
 
 
 def models_of(config: Config) -> Models:
@@ -108,6 +112,7 @@ def build(
         choices.append(choice)
     rules = rules_of(auto.languages(config))
     book = _book(config) if rings else None
+    lists = Lists(store_folder(config.lists.folder) if config.lists.keep else None) if think else None
     volume = Volume(store_folder(config.audio.folder)) if rings else None
     documents = library(store_folder(config.memory.folder), auto.embed(config, models) if model is not None else None)
     talks, slots, idle = _talks(config, model, rules) if model is not None else (Talks(_no_model), None, ())
@@ -119,7 +124,7 @@ def build(
             auto.languages(config),
             config.skills.disabled,
             lambda text, code: code in rules and rules[code].find(text) is not None,
-            Hands(alarms=book, volume=volume),
+            Hands(alarms=book, lists=lists, volume=volume),
         ),
         sampling=auto.sampling(config),
         clock=clock,
@@ -132,7 +137,7 @@ def build(
         transcribers=transcribers(config, live=True)[0] if write else {},
         spoken_tokens=config.dialogue.spoken_tokens,
     )
-    made = Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, talks, choices, book, volume)
+    made = Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, talks, choices, book, volume, lists)
     if book is not None:
         book.on_change = lambda item, change: made.brain.publish(
             events.TimerChanged(0, clock(), item.id, item.kind, item.label, change, item.wall_due, round(book.left_s(item), 1))

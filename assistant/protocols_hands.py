@@ -97,11 +97,33 @@ class Knob(Protocol):
         ...
 
 
+class Lists(Protocol):
+    """The shopping list and others (`memory.lists.Lists`). All raise an `AssistantError` when they cannot be read or written."""
+
+    def entries(self, name: str) -> list[str]:
+        """What stands on a list, the oldest first."""
+        ...
+
+    def add(self, name: str, text: str) -> bool:
+        """Put something on a list; whether it was not there."""
+        ...
+
+    def remove(self, name: str, text: str) -> bool:
+        """Take something off a list; whether it was there."""
+        ...
+
+    def clear(self, name: str) -> int:
+        """Take everything off a list; how many there were."""
+        ...
+
+
 @dataclass(frozen=True)
 class Hands:
     """What skills may act on."""
 
     alarms: Alarms | None = None
     """None: nothing here could ring."""
+    lists: Lists | None = None
+    """None: there are none."""
     volume: Knob | None = None
     """None: nothing here is heard."""

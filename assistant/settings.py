@@ -138,7 +138,7 @@ class MemorySection(Section):
 
     enabled: bool = Field(True, description="learn facts such as names from what is said, until the assistant ends")
     keep: bool = Field(
-        False, description="keep them, and the talks, on disk for the next start; false: nothing that is said touches the disk"
+        False, description="keep them, and the talks, on disk for the next start; false: nothing of a talk touches the disk"
     )
     folder: str = Field("", description="where they are kept; empty: the user's data folder")
 
@@ -163,6 +163,13 @@ class AlarmsSection(Section):
     tell_missed: Literal["talk", "start"] = Field(
         "talk", description="tell what was missed behind the next talk, or at the start already"
     )
+
+
+class ListsSection(Section):
+    """The shopping list and others."""
+
+    keep: bool = Field(True, description="keep them on disk, so that they survive a restart")
+    folder: str = Field("", description="where they are kept; empty: the user's data folder")
 
 
 class Control(Section):
@@ -227,6 +234,7 @@ class Config(Section):
     memory: MemorySection = MemorySection()
     skills: Skills = Skills()
     alarms: AlarmsSection = AlarmsSection()
+    lists: ListsSection = ListsSection()
     control: Control = Control()
     api: Api = Api()
     web: Web = Web()

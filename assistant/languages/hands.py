@@ -1,6 +1,6 @@
 """What is said of timers, alarms and reminders; each language's words stand in `<code>/hands.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -15,11 +15,24 @@ class HandTexts(Protocol):
     nothing_rings: str
     """To whom wants to stop or snooze."""
     silenced: str
+    abilities: Mapping[str, str]
+    """Skill -> what it can do, as it is said in "what can you do"."""
+    no_lists: str
+    shopping: str
+    """What the list is called that is meant when none is named."""
     no_volume: str
     """There is no loudspeaker."""
     no_such_volume: str
     not_kept: str
     """Set, but it will not survive a restart."""
+
+    def can(self, abilities: Sequence[str]) -> str:
+        """What the assistant can do, talking besides."""
+        ...
+
+    def list_changed(self, what: str, name: str, items: Sequence[str], more: int = 0) -> str:
+        """These were added, removed, are there, missing; or it holds them (and `more`), was cleared, is empty, is full."""
+        ...
 
     def volume_is(self, percent: int, muted: bool) -> str:
         """How loud the assistant is now."""

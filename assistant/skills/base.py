@@ -16,7 +16,7 @@ from assistant.protocols import Talk
 from assistant.protocols_hands import Hands
 
 Handler = Callable[[Mapping[str, Any], Talk], str]
-BUILT_IN = ("time", "date", "repeat", "stop", "forget", "know", "spell", "timers", "sums", "volume")
+BUILT_IN = ("time", "date", "repeat", "stop", "forget", "know", "spell", "timers", "sums", "volume", "lists", "abilities")
 
 
 @dataclass(frozen=True)

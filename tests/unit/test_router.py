@@ -69,7 +69,6 @@ def test_chinese_skills(text: str, skill: str, reply: str) -> None:
         ("start the vacuum", "home"),
         ("play some jazz", "home"),
         ("set the tv volume to 50 percent", "home"),
-        ("add milk to my shopping list", "lists"),
     ],
 )
 def test_a_command_without_a_hand_names_what_will_connect_it(text: str, section: str) -> None:
@@ -78,7 +77,7 @@ def test_a_command_without_a_hand_names_what_will_connect_it(text: str, section:
     assert found[1].startswith("I cannot ") and f"section {section} of config.yaml" in found[1]
 
 
-@pytest.mark.parametrize("text", ["打开客厅的灯", "关闭卧室的空调", "把牛奶加到购物清单", "下一首"])
+@pytest.mark.parametrize("text", ["打开客厅的灯", "关闭卧室的空调", "下一首"])
 def test_a_chinese_command_without_a_hand(text: str) -> None:
     found = answer(text, "zh")
     assert found is not None and found[0] == "no_hand" and "还不能" in found[1]
@@ -87,14 +86,14 @@ def test_a_chinese_command_without_a_hand(text: str) -> None:
 TALK_EN = """what is your name|tell me a joke|who are you|turn the story around|do you remember my name|what is the capital of france
 how are you today|my name is anna|where are my keys|where is my wallet|what did i tell you|i like to play tennis|set an example for me
 i want to open a shop|close your eyes|what is my favorite color|can you sing a song|start again from the beginning
-is anna your friend|are you on holiday|is it late|show me what you can do|call me anna|how old are you|good night|open your heart
+is anna your friend|are you on holiday|is it late|call me anna|how old are you|good night|open your heart
 remember that the keys are in the drawer|lock is a funny word|thank you|hello|goodbye|tell me a story
-what can you do|i live in berlin|where do i live|my dog is called rex|what is my dog called|i am tired|you are funny|why is the sky blue
+i live in berlin|where do i live|my dog is called rex|what is my dog called|i am tired|you are funny|why is the sky blue
 do you like music|what do you think about rain|my favorite food is pizza|i have to call my mother|my name is hard to forget|who made you
 what does a cat eat|what is a volcano|how do i cook rice|good morning|see you later|i am back|what are you doing|do you sleep
 are you a robot|say something nice|i need help|what is the meaning of life|my sister is a doctor|what does my sister do|i am bored
 what color is the sky|who wrote hamlet|speak slower|tell me more|wait a second""".replace("\n", "|").split("|")
-TALK_ZH = """你叫什么名字|讲个笑话|我叫小明|你好|谢谢|我喜欢红色|法国的首都是哪里|你会做什么|你记得我的名字吗|今天过得怎么样|再见|早上好
+TALK_ZH = """你叫什么名字|讲个笑话|我叫小明|你好|谢谢|我喜欢红色|法国的首都是哪里|你记得我的名字吗|今天过得怎么样|再见|早上好
 我住在北京|我住在哪里|我的狗叫旺财|我的狗叫什么|你是谁|你多大了|天空为什么是蓝色的|我很累|你真聪明|我饿了|给我讲个故事|你喜欢音乐吗
 我最喜欢的颜色是绿色|我最喜欢什么颜色|我要去上班了|晚安|你在干什么|你是机器人吗|我妈妈是医生|说点好听的|没关系|真的吗""".replace(
     "\n", "|"

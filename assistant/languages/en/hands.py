@@ -8,6 +8,18 @@ nobody_rings = (
 )
 nothing_rings = "Nothing is ringing."
 silenced = "All right."
+abilities = {
+    "time": "tell you the time",
+    "date": "tell you the date",
+    "timers": "set timers, alarms and reminders",
+    "lists": "keep your lists",
+    "arithmetic": "work out sums",
+    "units": "convert units",
+    "volume": "speak louder or quieter",
+    "know": "remember what you tell me",
+}
+no_lists = "I cannot keep lists here."
+shopping = "shopping"
 no_volume = "There is no loudspeaker here whose volume I could change."
 no_such_volume = "The volume goes from 0 to 100 percent."
 not_kept = "It will be lost when I am restarted, because I cannot write to my disk."
@@ -24,6 +36,27 @@ _UNABLE = {
     "clock": "I do not know what time it is yet, so I cannot set that. Timers work.",
 }
 _EXAMPLES = {"timer": "ten minutes", "alarm": "seven in the morning", "reminder": "at six, or in ten minutes"}
+
+
+def can(abilities: Sequence[str]) -> str:
+    """See `HandTexts.can`."""
+    return f"I can {_list([*abilities, 'talk with you'])}."
+
+
+def list_changed(what: str, name: str, items: Sequence[str], more: int = 0) -> str:
+    """See `HandTexts.list_changed`."""
+    said, verb = _list(items), "is" if len(items) == 1 else "are"
+    rest = f", and {more} more" if more > 0 else ""
+    return {
+        "added": f"{_capital(said)} {verb} on the {name} list now.",
+        "there": f"{_capital(said)} {verb} on the {name} list already.",
+        "removed": f"{_capital(said)} {verb} off the {name} list.",
+        "missing": f"{_capital(said)} {verb} not on the {name} list.",
+        "holds": f"On the {name} list: {said}{rest}.",
+        "cleared": f"The {name} list is empty now.",
+        "empty": f"There is nothing on the {name} list.",
+        "full": "That does not fit: the lists are full, or it is too long for an entry.",
+    }[what]
 
 
 def volume_is(percent: int, muted: bool) -> str:

@@ -6,6 +6,18 @@ from datetime import datetime
 nobody_rings = "这里响不了铃：计时器和闹钟需要正在运行的助手和扬声器，请用 assistant run 启动。"
 nothing_rings = "现在没有在响的。"
 silenced = "好的。"
+abilities = {
+    "time": "报时间",
+    "date": "报日期",
+    "timers": "设计时器、闹钟和提醒",
+    "lists": "记清单",
+    "arithmetic": "算数",
+    "units": "换算单位",
+    "volume": "调音量",
+    "know": "记住你告诉我的事",
+}
+no_lists = "这里记不了清单。"
+shopping = "购物"
 no_volume = "这里没有扬声器，调不了音量。"
 no_such_volume = "音量是百分之零到百分之一百。"
 not_kept = "不过我写不了磁盘，重启以后它就没有了。"
@@ -21,6 +33,26 @@ _UNABLE = {
     "clock": "我还不知道现在几点，没法设置。计时器可以用。",
 }
 _EXAMPLES = {"timer": "十分钟", "alarm": "明天早上七点", "reminder": "六点，或者十分钟后"}
+
+
+def can(abilities: Sequence[str]) -> str:
+    """See `HandTexts.can`."""
+    return f"我可以{'、'.join(abilities)}，还能陪你聊天。"
+
+
+def list_changed(what: str, name: str, items: Sequence[str], more: int = 0) -> str:
+    """See `HandTexts.list_changed`."""
+    said, rest = "、".join(items), f"，还有{more}样" if more > 0 else ""
+    return {
+        "added": f"{name}清单上现在有{said}了。",
+        "there": f"{said}本来就在{name}清单上。",
+        "removed": f"{name}清单上没有{said}了。",
+        "missing": f"{said}不在{name}清单上。",
+        "holds": f"{name}清单上有{said}{rest}。",
+        "cleared": f"{name}清单清空了。",
+        "empty": f"{name}清单上什么都没有。",
+        "full": "放不下了：清单满了，或者这一条太长。",
+    }[what]
 
 
 def volume_is(percent: int, muted: bool) -> str:
