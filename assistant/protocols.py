@@ -322,6 +322,7 @@ class Talk:
     last_reply: str
     """The assistant's reply in it, as it was heard."""
     memory: Remembered | None = None
+    guest: bool = False  # a visitor: the house's lists, alarms and volume are not theirs
 
 
 @dataclass(frozen=True)

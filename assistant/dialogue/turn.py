@@ -22,7 +22,7 @@ from assistant.dialogue.mouth import Mouth
 from assistant.dialogue.quotes import Quote, backed
 from assistant.dialogue.spoken import SpokenForm
 from assistant.dialogue.stages import Stages
-from assistant.dialogue.talks import PRIVATE
+from assistant.dialogue.talks import GUEST, PRIVATE
 from assistant.errors import AssistantError, EngineError
 from assistant.languages import language
 from assistant.protocols import Talk
@@ -95,6 +95,7 @@ class _Turn:
             last.user if last else "",
             last.assistant if last else "",
             self.memory,
+            self.request.conversation.startswith(GUEST),
         )
         wish = understood(self.request.text, talk.last_reply, self.request.language) if self.mouth is not None else None
         if wish is Answer.MORE:

@@ -16,7 +16,9 @@ class HandTexts(Protocol):
     """To whom wants to stop or snooze."""
     silenced: str
     abilities: Mapping[str, str]
-    """Skill -> what it can do, as it is said in "what can you do"."""
+    """Skills -> what they can do together, as it is said in "what can you do"."""
+    not_for_visitors: str
+    """To a visitor who asks for the house's own lists, alarms or volume."""
     no_lists: str
     shopping: str
     """What the list is called that is meant when none is named."""

@@ -24,6 +24,8 @@ def register(registry: Registry) -> None:
 
 def _answer(lists: Lists | None, slots: Mapping[str, Any], talk: Talk) -> str:
     texts, do = hand_texts(talk.language), str(slots["do"])
+    if talk.guest:
+        return texts.not_for_visitors
     if lists is None:
         return texts.no_lists
     name = str(slots.get("list", "")).strip().lower() or texts.shopping

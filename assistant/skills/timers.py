@@ -52,6 +52,8 @@ def _begins_with_span(words: str, code: str) -> bool:
 
 def _answer(book: Alarms | None, slots: Mapping[str, Any], talk: Talk) -> str:
     texts, kind = hand_texts(talk.language), cast("Kind", str(slots.get("kind", "timer")))
+    if talk.guest:
+        return texts.not_for_visitors
     if book is None:
         return texts.nobody_rings
     try:

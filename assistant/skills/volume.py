@@ -31,6 +31,8 @@ def _said(slots: Mapping[str, Any]) -> str:
 
 def _answer(knob: Knob | None, slots: Mapping[str, Any], talk: Talk) -> str:
     texts, do = hand_texts(talk.language), str(slots["do"])
+    if talk.guest:
+        return texts.not_for_visitors
     if knob is None:
         return texts.no_volume
     if do in ("mute", "unmute"):

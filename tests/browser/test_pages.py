@@ -9,7 +9,7 @@ from tests.browser.conftest import Visit
 
 def test_the_trace_of_a_turn(visit: Visit) -> None:
     page = visit.enter()
-    visit.ask("what can you do")
+    visit.ask("who are you")
     visit.ask("what time is it")
     page.locator("#log article").last.get_by_role("button", name="Trace").click()
     figure = page.locator("figure.trace")
@@ -20,7 +20,7 @@ def test_the_trace_of_a_turn(visit: Visit) -> None:
     page.click("nav a[href='#trace']")
     expect(figure).to_have_count(2)
     model = figure.nth(1)  # the newest stands first
-    expect(model.locator("q")).to_have_text("what can you do")
+    expect(model.locator("q")).to_have_text("who are you")
     label = model.locator("svg").get_attribute("aria-label") or ""
     assert "understood" in label and "written" in label and "tokens reused" in label and "first word after" in label
     assert model.locator("svg rect.bar").count() == 2 and model.locator("svg rect.generated").count() == 1

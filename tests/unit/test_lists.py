@@ -81,8 +81,23 @@ def test_a_disk_that_cannot_be_written_is_an_error_not_a_claim(tmp_path: Path) -
 
 def test_what_it_can_do_is_what_is_there(router: SkillRouter) -> None:
     assert ask(router, "what can you do") == (
-        "I can tell you the time, tell you the date, keep your lists, work out sums, convert units and talk with you."
+        "I can tell you the time and the date, keep your lists, work out sums, convert units and talk with you."
     )
-    assert ask(router, "你会做什么") == "我可以报时间、报日期、记清单、算数、换算单位，还能陪你聊天。"
-    few = make_router(["en"], disabled=["date", "units", "arithmetic"])
-    assert ask(few, "what can you do") == "I can tell you the time and talk with you."
+    assert ask(router, "你会做什么") == "我可以报时间和日期、记清单、算数、换算单位，还能陪你聊天。"
+    few = make_router(["en"], disabled=["date", "units"], hands=Hands(lists=Lists(None)))
+    assert ask(few, "what can you do") == "I can keep your lists, work out sums and talk with you."
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("what is on my shopping list", "That is only for the people who live here."),
+        ("set a timer for five minutes", "That is only for the people who live here."),
+        ("louder", "That is only for the people who live here."),
+        ("清空购物清单", "这个只有家里人可以用。"),
+        ("what can you do", "I can tell you the time and the date, work out sums, convert units and talk with you."),
+    ],
+)
+def test_a_visitor_is_told_nothing_of_the_house(router: SkillRouter, text: str, reply: str) -> None:
+    call = router.match(text, Talk("zh" if text[0] >= "\u4e00" else "en", datetime.now, "", "", guest=True))
+    assert call is not None and call.run() == reply

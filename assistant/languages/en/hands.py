@@ -9,8 +9,7 @@ nobody_rings = (
 nothing_rings = "Nothing is ringing."
 silenced = "All right."
 abilities = {
-    "time": "tell you the time",
-    "date": "tell you the date",
+    "time date": "tell you the time and the date",
     "timers": "set timers, alarms and reminders",
     "lists": "keep your lists",
     "arithmetic": "work out sums",
@@ -18,6 +17,7 @@ abilities = {
     "volume": "speak louder or quieter",
     "know": "remember what you tell me",
 }
+not_for_visitors = "That is only for the people who live here."
 no_lists = "I cannot keep lists here."
 shopping = "shopping"
 no_volume = "There is no loudspeaker here whose volume I could change."

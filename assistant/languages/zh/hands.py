@@ -7,8 +7,7 @@ nobody_rings = "这里响不了铃：计时器和闹钟需要正在运行的助�
 nothing_rings = "现在没有在响的。"
 silenced = "好的。"
 abilities = {
-    "time": "报时间",
-    "date": "报日期",
+    "time date": "报时间和日期",
     "timers": "设计时器、闹钟和提醒",
     "lists": "记清单",
     "arithmetic": "算数",
@@ -16,6 +15,7 @@ abilities = {
     "volume": "调音量",
     "know": "记住你告诉我的事",
 }
+not_for_visitors = "这个只有家里人可以用。"
 no_lists = "这里记不了清单。"
 shopping = "购物"
 no_volume = "这里没有扬声器，调不了音量。"
