@@ -21,6 +21,7 @@ ELSEWHERE = {
     ".venv/bin/assistant serve --set api.enabled=true": "tests/e2e/test_openai.py",
     ".venv/bin/assistant serve --set web.enabled=true": "tests/browser, in Chromium",
     ".venv/bin/assistant open": "the same",
+    ".venv/bin/assistant alarms": "tests/e2e/test_alarms.py, on sound cards",
     "curl http://127.0.0.1:8180/v1/chat/completions": "tests/e2e/test_openai.py asks the same",
     ".venv/bin/assistant devices --test": "tests/e2e/test_devices_check.py, on sound cards",
     **dict.fromkeys([f".venv/bin/assistant {word}" for word in ("status", "listen", "stop", "mute")], "tests/e2e/test_daemon.py"),
