@@ -219,6 +219,7 @@ def _doors(house: _House, brain: AsyncBrain) -> Doors:
         sink=house.sink,
         memory=kit.memory if isinstance(kit.memory, Memory) else None,
         ready=lambda: house.ready,
+        alarms=house.assistant.book,
         documents=kit.documents if isinstance(kit.documents, Documents) else None,
         personas={code: config.dialogue.persona or PERSONA[code] for code in kit.transcribers},
         history_turns=config.dialogue.history_turns,

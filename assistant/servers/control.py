@@ -38,6 +38,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant import events
 from assistant.alarms.book import Book
+from assistant.alarms.table import cancel, rows
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.errors import AssistantError, Busy, EngineError
@@ -267,14 +268,8 @@ def _alarms(request: Request, doors: Doors) -> dict[str, Any]:
     if book is None:
         raise EngineError("this assistant cannot ring; start it with `assistant run`, which has a loudspeaker")
     if request.cancel is not None:
-        known = [*book.items(), *book.missed()]
-        return {"gone": [item.id for item in book.cancel(one for one in known if not request.cancel or one.id in request.cancel)]}
-    rows = [
-        {"id": one.id, "kind": one.kind, "label": one.label, "state": one.state, "days": one.days,
-         "due": book.due_at(one).isoformat(timespec="seconds"), "left_s": round(book.left_s(one))}
-        for one in (*book.items(), *book.missed())
-    ]  # fmt: skip
-    return {"alarms": rows}
+        return {"gone": cancel(book, request.cancel)}
+    return {"alarms": rows(book)}
 
 
 async def _turn(request: Request, doors: Doors) -> AsyncGenerator[events.Event, None]:

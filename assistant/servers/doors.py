@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from assistant.alarms.book import Book
 from assistant.errors import Busy
 from assistant.protocols import AudioSink, Sampling
 from assistant.servers.bridge import AsyncBrain
@@ -117,6 +118,8 @@ class Doors:
     """None: nothing is remembered."""
     ready: Callable[[], bool]
     """Whether it listens and answers."""
+    alarms: Book | None = None
+    """Timers, alarms and reminders, called in the brain's thread; None: nothing here could ring."""
     documents: Documents | None = None
     """None: there is no place for any."""
     personas: Mapping[str, str] = field(default_factory=dict)

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from assistant import events
+from assistant.alarms.book import Book
+from assistant.alarms.table import cancel, rows
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.servers.access import Refused
@@ -70,6 +72,26 @@ class Gone(BaseModel):
     """Names of what was forgotten."""
 
     gone: list[str]
+
+
+class Alarm(BaseModel):
+    """A timer, an alarm or a reminder."""
+
+    id: int
+    kind: Literal["timer", "alarm", "reminder"]
+    label: str
+    state: Literal["armed", "paused", "ringing", "missed"]
+    days: str
+    """Weekdays on which it repeats, 0 is Monday."""
+    due: str
+    """Date and time of day in the house's zone."""
+    left_s: int
+
+
+class Alarms(BaseModel):
+    """What is to come, the next one first, and what was missed and not told yet."""
+
+    alarms: list[Alarm]
 
 
 class Say(Taken):
@@ -148,6 +170,25 @@ def router(doors: Doors) -> APIRouter:
         """Forget everything."""
         slots = memory()
         return Gone(gone=await doors.call(lambda: list(slots.forget("", doors.language))))
+
+    def book() -> Book:
+        if doors.alarms is None:
+            raise Refused(409, "no_loudspeaker", "this assistant cannot ring; start it with `assistant run`")
+        return doors.alarms
+
+    @routes.get("/api/alarms", tags=["House"], responses=RESPONSES | _CONFLICT)
+    async def alarms() -> Alarms:
+        """Timers, alarms and reminders."""
+        here = book()
+        return Alarms(alarms=[Alarm.model_validate(row) for row in await doors.call(lambda: rows(here))])
+
+    @routes.delete("/api/alarms/{number}", tags=["House"], responses=RESPONSES | _CONFLICT | _MISSING)
+    async def cancel_alarm(number: int) -> Done:
+        """Cancel one."""
+        here = book()
+        if not await doors.call(lambda: cancel(here, [number])):
+            raise Refused(404, "not_found", "there is none of that number")
+        return Done()
 
     @routes.post("/api/say", tags=["House"], responses=RESPONSES | _CONFLICT)
     async def say(asked: Say) -> Done:

@@ -12,6 +12,7 @@ from assistant.audio.devices import find, list_devices, sounddevice
 from assistant.audio.format import FRAME_S, RATE
 from assistant.audio.mic import Mic
 from assistant.audio.speaker import Speaker
+from assistant.audio.volume import Volume
 from assistant.errors import AudioError, DeviceNotFound
 from tests.e2e.pulse import LOUDSPEAKER, MICROPHONE, PulseWorld, wait_until
 
@@ -123,6 +124,23 @@ def test_the_loudspeaker_is_heard(world: PulseWorld, own: tuple[int, int] | None
         speaker.close()
     assert abs(pitch(sound) - HZ) < 1
     assert len(without_gaps(sound)) / RATE == pytest.approx(2.5, abs=0.03)
+
+
+def test_the_volume_is_heard(world: PulseWorld) -> None:
+    volume = Volume(None)
+    volume.set(50)
+    speaker = Speaker(LOUDSPEAKER, volume=volume)
+    try:
+        with world.record_speaker() as recording:
+            say(speaker, tone(RATE, 1.0), RATE)
+            wait_until(lambda: over(recording.pcm()), "the tone in the recording")
+            assert np.abs(loud(recording.pcm())).max() == pytest.approx(8000 * volume.gain, rel=0.05)
+            volume.mute(True)
+            before = len(recording.pcm())
+            say(speaker, tone(RATE, 1.0), RATE)
+            assert not np.frombuffer(recording.pcm()[before:], "<i2").any()
+    finally:
+        speaker.close()
 
 
 def test_stop_is_heard_at_once(world: PulseWorld) -> None:

@@ -4,14 +4,18 @@ import asyncio
 import json
 import stat
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant import events
+from assistant.alarms.book import Book
+from assistant.alarms.schedule import Clocks
 from assistant.cancel import CancelToken
 from assistant.errors import EngineError
 from assistant.listen.listener import Ask
@@ -84,8 +88,8 @@ class Client:
 
 
 @asynccontextmanager
-async def served(tmp_path: Path, microphone: bool = True) -> AsyncIterator[tuple[House, Path]]:
-    house, stop, path = House(), CancelToken(), tmp_path / "run" / "control.sock"
+async def served(tmp_path: Path, microphone: bool = True, kind: type[House] = House) -> AsyncIterator[tuple[House, Path]]:
+    house, stop, path = kind(), CancelToken(), tmp_path / "run" / "control.sock"
     thread = threading.Thread(target=house.world.brain.run, args=(stop,))
     thread.start()
     try:
@@ -96,9 +100,9 @@ async def served(tmp_path: Path, microphone: bool = True) -> AsyncIterator[tuple
         thread.join(5)
 
 
-def in_a_house(tmp_path: Path, test: Callable[[House, Path], Any], microphone: bool = True) -> None:
+def in_a_house(tmp_path: Path, test: Callable[[House, Path], Any], microphone: bool = True, kind: type[House] = House) -> None:
     async def run() -> None:
-        async with served(tmp_path, microphone) as (house, path):
+        async with served(tmp_path, microphone, kind) as (house, path):
             await test(house, path)
 
     asyncio.run(run(), debug=True)
@@ -111,6 +115,35 @@ def test_it_is_private_and_gone_afterwards(tmp_path: Path) -> None:
 
     in_a_house(tmp_path, look)
     assert not (tmp_path / "run/control.sock").exists()
+
+
+def test_alarms_are_listed_and_cancelled(tmp_path: Path) -> None:
+    book = Book(None, Clocks(time.time, time.monotonic, "boot"))
+
+    class Rings(House):
+        def doors(self, microphone: bool = True) -> control.Doors:
+            return replace(super().doors(microphone), alarms=book)
+
+    async def ask(_: House, path: Path) -> None:
+        tea, rice = book.set_timer(600, "tea"), book.set_timer(700, "rice")
+        async with Client.connect(path) as client:
+            (listed,) = await client.ask(do="alarms")
+            assert [(row["id"], row["label"], row["state"]) for row in listed["alarms"]] == [
+                (tea.id, "tea", "armed"),
+                (rice.id, "rice", "armed"),
+            ]
+            assert await client.ask(do="alarms", cancel=[tea.id, 99]) == [{"ok": True, "gone": [tea.id]}]
+            assert await client.ask(do="alarms", cancel=[]) == [{"ok": True, "gone": [rice.id]}]
+
+    in_a_house(tmp_path, ask, kind=Rings)
+    book.close()
+
+    async def refuse(_: House, path: Path) -> None:
+        async with Client.connect(path) as client:
+            (refused,) = await client.ask(do="alarms")
+            assert refused["error"] == "engine" and "cannot ring" in refused["message"]
+
+    in_a_house(tmp_path, refuse)
 
 
 def test_a_chat_streams_its_events_and_the_next_request_follows(tmp_path: Path) -> None:

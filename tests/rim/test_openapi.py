@@ -45,7 +45,7 @@ OPERATIONS = [
     for path, methods in {
         "/v1/models": ["GET"], "/v1/models/{name}": ["GET"], "/v1/chat/completions": ["POST"], "/v1/audio/speech": ["POST"],
         "/v1/audio/transcriptions": ["POST"], "/api/sessions": ["GET"], "/api/sessions/{key}": ["DELETE"],
-        "/api/memory": ["GET", "DELETE"], "/api/memory/{name}": ["PUT", "DELETE"], "/api/say": ["POST"], "/healthz": ["GET"],
+        "/api/alarms": ["GET"], "/api/alarms/{number}": ["DELETE"], "/api/memory": ["GET", "DELETE"], "/api/memory/{name}": ["PUT", "DELETE"], "/api/say": ["POST"], "/healthz": ["GET"],
         "/readyz": ["GET"],
     }.items()
     for method in methods

@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 
+from assistant.alarms.book import Book
+from assistant.alarms.schedule import Clocks
 from assistant.audio.format import RATE
 from assistant.cancel import CancelToken
 from assistant.engines.fakes import FakeClock
@@ -113,6 +115,7 @@ async def served(
     thread = threading.Thread(target=world.brain.run, args=(stop,))
     thread.start()
     made: list[Web] = []
+    book = Book(None, Clocks(time.time, time.monotonic, "boot"))
     doors = Doors(
         brain=AsyncBrain(world.brain),
         model="fake",
@@ -126,6 +129,7 @@ async def served(
         sink=world.sink if loudspeaker else None,
         memory=memory if remembers else None,
         ready=lambda: made[0].ready,
+        alarms=book,
         documents=documents,
         personas={"en": "Be kind.", "zh": "友善一点。"},
         hears=True,
@@ -142,6 +146,7 @@ async def served(
     finally:
         stop.cancel("shutdown")
         thread.join(5)
+        book.close()
 
 
 def on_the_web(test: Callable[[Web], Coroutine[Any, Any, None]], world: World | None = None, **more: Any) -> None:

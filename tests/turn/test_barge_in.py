@@ -33,6 +33,13 @@ def test_stop_without_a_wake_word_ducks_and_then_ends_the_reply() -> None:
     assert world.listener.state is State.ASLEEP
 
 
+def test_snooze_without_a_wake_word_says_so() -> None:
+    world = speaking()
+    world.say("snooze", "")
+    world.run()
+    assert shorthand(world.events())[-1] == "1 Cancelled snooze"
+
+
 def test_nothing_is_played_behind_the_frame_of_the_decision() -> None:
     world = speaking()
     world.say("stop", frames_per_word=2)
