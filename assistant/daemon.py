@@ -86,7 +86,7 @@ class _House:
             notify("READY=1")
         watchdog.look(sign_of_life)
         self._keep_talks(now)
-        if self.alarms is not None and self.ready:
+        if self.alarms is not None:
             self.alarms.look(now)
         self._look_for_silence()
 

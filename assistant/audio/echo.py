@@ -80,7 +80,8 @@ class Levels:
         self._share = float(np.percentile(np.array(self._shares), 90))
         loud = np.sqrt(both)
         if loud[:, 1].std() > 0 and len(loud) > 4 * DELAYS:
-            same = [float(np.corrcoef(loud[late:, 0], loud[: len(loud) - late, 1])[0, 1]) for late in range(DELAYS)]
+            with np.errstate(invalid="ignore"):  # a part of it may hold nothing but silence: it is like nothing
+                same = [float(np.corrcoef(loud[late:, 0], loud[: len(loud) - late, 1])[0, 1]) for late in range(DELAYS)]
             self._delay = int(np.argmax(np.nan_to_num(same)))
         over = both[self._delay :][both[: len(both) - self._delay, 1] > _LOUD, 0]
         if len(over) >= LEARNT // 2:

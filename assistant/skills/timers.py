@@ -28,14 +28,16 @@ FILLERS = {
 
 def register(registry: Registry) -> None:
     """Add the skill."""
-    registry.register(Skill("timers", partial(_answer, registry.hands.alarms), fits=_fits))
+    registry.register(Skill("timers", partial(_answer, registry.hands.alarms), fits=partial(_fits, registry.hands.alarms)))
 
 
-def _fits(slots: Mapping[str, Any], talk: Talk) -> bool:
-    """Whether words that may be talk hold a time; or, where a time may be missing ("told"), are no question."""
+def _fits(book: Alarms | None, slots: Mapping[str, Any], talk: Talk) -> bool:
+    """Whether words that may be talk hold a time; or, where a time may be missing ("told"), are no question; or it rings."""
     mode, words = slots.get("timed"), _words(slots)
     if mode is None:
         return True
+    if mode == "ringing":
+        return book is not None and bool(book.ringing())
     if mode == "span":
         return _begins_with_span(words, talk.language)
     if _time_in(words, talk) is not None:

@@ -23,13 +23,15 @@ class Voice:
 
     def __init__(self, folder: Path) -> None:
         self.machine = Machine(folder)
-        self.router = SHARED.setdefault("router", make_router(["en", "zh"], hands=Hands(alarms=cast(Alarms, Later()))))
+        if "router" not in SHARED:
+            SHARED["router"] = make_router(["en", "zh"], hands=Hands(alarms=cast(Alarms, Later())))
+        self.router = SHARED["router"]
         Later.book = self.machine.book
 
     def __call__(self, text: str, code: str = "") -> str:
         code = code or ("zh" if text[0] >= "\u4e00" else "en")
         call = self.router.match(text, Talk(code, self.machine.book.local, "", ""))
-        return "" if call is None else call.run() if call.name == "timers" else f"<{call.name}>"
+        return "" if call is None else call.run() if call.name in ("timers", "stop") else f"<{call.name}>"
 
     def kept(self) -> list[tuple[str, str, float | str]]:
         return [(one.kind, one.label, one.local or one.length_s) for one in self.machine.book.items()]
@@ -188,6 +190,16 @@ def test_snooze_and_stop(say: Voice) -> None:
     say.machine.run(301, tick=1)
     assert say("stop the timer") == "The tea timer is cancelled." and say.machine.book.ringing() == []
     assert say("再睡一会儿") == "9分钟后再响。"
+
+
+@pytest.mark.parametrize("text", ["stop", "i am awake", "stop ringing", "我醒了", "停"])
+def test_what_ends_a_ring_in_words(say: Voice, text: str) -> None:
+    if "awake" in text or "醒" in text:
+        assert say(text) == ""  # nothing rings: it is talk
+    say.machine.book.set_timer(1)
+    say.machine.run(2)
+    say(text, "zh" if text[0] >= "\u4e00" else "en")
+    assert say.machine.what("stopped") and say.machine.book.ringing() == []
 
 
 @pytest.mark.parametrize(
