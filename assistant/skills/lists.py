@@ -19,7 +19,23 @@ BETWEEN = {"en": r",? and |, ?", "zh": r"和|、|，|跟|还有"}
 
 def register(registry: Registry) -> None:
     """Add the skill."""
-    registry.register(Skill("lists", partial(_answer, registry.hands.lists)))
+    registry.register(Skill("lists", partial(_answer, registry.hands.lists), fits=partial(_fits, registry.hands.lists)))
+
+
+def _fits(lists: Lists | None, slots: Mapping[str, Any], talk: Talk) -> bool:
+    """Whether what somebody tells of stands on the list; else it is talk."""
+    if not slots.get("told"):
+        return True
+    if lists is None or talk.guest:
+        return False
+    try:
+        return str(slots["item"]).strip() in lists.entries(_name(slots, talk))
+    except AssistantError:
+        return False
+
+
+def _name(slots: Mapping[str, Any], talk: Talk) -> str:
+    return str(slots.get("list", "")).strip().lower() or hand_texts(talk.language).shopping
 
 
 def _answer(lists: Lists | None, slots: Mapping[str, Any], talk: Talk) -> str:
@@ -28,7 +44,7 @@ def _answer(lists: Lists | None, slots: Mapping[str, Any], talk: Talk) -> str:
         return texts.not_for_visitors
     if lists is None:
         return texts.no_lists
-    name = str(slots.get("list", "")).strip().lower() or texts.shopping
+    name = _name(slots, talk)
     items = [item.strip() for item in re.split(BETWEEN[talk.language], str(slots.get("item", ""))) if item.strip()]
     try:
         if do == "add":

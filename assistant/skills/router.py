@@ -37,7 +37,6 @@ GROUPS = (
     ("List", "lists"),
     ("Broadcast", "broadcast"),
 )
-SECTIONS = {"timers": "home", "lists": "lists"}
 
 
 def make_router(
@@ -91,7 +90,7 @@ def refusal(code: str, intent: str) -> str:
     """What is said to a command that nothing carries out: it cannot be done yet, and what will connect it."""
     texts = language(code).texts
     group = QUESTIONS.get(intent) or next((group for part, group in GROUPS if part in intent), "home")
-    return texts.cannot.format(what=texts.areas[group], section=SECTIONS.get(group, "home"))
+    return texts.cannot.format(what=texts.areas[group], section="home")
 
 
 class _Tables:

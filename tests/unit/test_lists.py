@@ -41,6 +41,8 @@ def test_a_chinese_talk_about_lists(router: SkillRouter) -> None:
     assert ask(router, "记得买面包") == "购物清单上现在有面包了。"
     assert ask(router, "购物清单上有什么") == "购物清单上有牛奶、鸡蛋、面包。"
     assert ask(router, "把牛奶从购物清单划掉") == "购物清单上没有牛奶了。"
+    assert ask(router, "鸡蛋买好了") == "购物清单上没有鸡蛋了。"
+    assert "买好了" not in ask(router, "衣服买好了")  # it is not on the list
     assert ask(router, "清空购物清单") == "购物清单清空了。"
 
 

@@ -122,6 +122,8 @@ def test_every_unit_that_is_named_is_known() -> None:
         ("set the volume to bananas", 50, 50),
         ("大声一点", 50, 60),
         ("音量调到百分之四十", 50, 40),
+        ("把音量设定为30%", 50, 30),
+        ("turn up the volume to 70 percent", 50, 70),
         ("声音调小", 50, 40),
     ],
 )

@@ -64,7 +64,7 @@ LANGUAGE = Language(
             "climate": "control the heating",
             "media": "play or control media",
             "timers": "carry out commands at a later time",
-            "lists": "keep lists",
+            "lists": "change lists that way",
             "weather": "see the weather",
             "broadcast": "make announcements",
         },

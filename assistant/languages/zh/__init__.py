@@ -65,7 +65,7 @@ LANGUAGE = Language(
             "climate": "控制空调和暖气",
             "media": "播放或控制媒体",
             "timers": "以后再执行命令",
-            "lists": "管理清单",
+            "lists": "这样改清单",
             "weather": "查看天气",
             "broadcast": "发布广播",
         },
