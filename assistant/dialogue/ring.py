@@ -24,8 +24,8 @@ GAP_S = 1.5
 LOOK_S = 0.25
 """The longest time between two looks at what else has become due."""
 SINK_DEADLINE_S = 5.0
-_NOTHING = (b"\x20\x00" * round(RATE * 0.1)) * round(10 * GAP_S)
-"""Sound that is none: -60 dB, and does not move; a low volume leaves something of it."""
+_NOTHING = (b"\x10\x00" * round(RATE * 0.1)) * round(10 * GAP_S)
+"""Sound that is none: -66 dB, and does not move. A low volume leaves something of it; `audio/echo.py` learns nothing from it."""
 
 
 def run_ring(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) -> Iterator[Item]:
@@ -115,8 +115,10 @@ class _Rings:
             return
         code = self._request.language
         mouth = Mouth(self._sink, code, self._turn_id, self._kit, self._cancel, Stages({}, self._kit.stopwatch))
+        clause = events.Clause(self._turn_id, self._kit.clock(), self._words, spoken(self._words, code))
         try:
-            yield from mouth.say(events.Clause(self._turn_id, self._kit.clock(), self._words, spoken(self._words, code)))
+            yield clause  # the ear does not believe what we say ourselves
+            yield from mouth.say(clause)
             yield from mouth.drain()
         except (Cancelled, AudioError):
             raise

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.contract.speech import espeak, silence
 from tests.e2e.pulse import PulseWorld, wait_until
 from tests.e2e.test_daemon import LIMIT_S, ROOT, Daemon, daemon
 
@@ -46,12 +47,21 @@ def test_a_timer_rings_through_a_kill_and_is_stopped(tmp_path: Path) -> None:
                 )
             assert "rings now" in cli(world, "alarms", "list")
             running.process.kill()
-        with daemon(world, tmp_path / "two", "--set", folder) as running:
+        with daemon(world, tmp_path / "two", "--set", folder, "--set", "listen.barge_in=true") as running:
             assert running.told() == "READY=1"
             wait_until(lambda: "ringing" in changes(running), "the rest of the ring", LIMIT_S)
             cli(world, "stop")
             wait_until(lambda: "stopped" in changes(running), "the end of the ring", LIMIT_S)
             assert cli(world, "alarms", "list") == "Nothing is set.\n"
+            before = len(changes(running))
+            cli(world, "chat", "set a timer for one second")
+            wait_until(lambda: "ringing" in changes(running)[before:], "the ring", LIMIT_S)
+            for _ in range(10):  # without a wake word, into the ring; our own voice has to be known first
+                world.play_into_mic(silence(1.0) + espeak("stop") + silence(1.5))
+                if "stopped" in changes(running)[before:]:
+                    break
+            assert changes(running)[before:] == ["set", "ringing", "stopped"]
+            cli(world, "alarms", "cancel", "--all")
             cli(world, "chat", "set a tea timer for one hour")
             assert "tea" in cli(world, "alarms", "list") and "Cancelled" in cli(world, "alarms", "cancel", "--all")
             wait_until(lambda: changes(running)[-2:] == ["set", "cancelled"], "the events of both")
