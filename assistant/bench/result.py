@@ -6,11 +6,13 @@ As JSON: `{machine, versions, models, figures: {name: {value, unit, target, ok}}
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from assistant.bench.chart import Chart
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -41,6 +43,8 @@ class Result:
     versions: Mapping[str, str]
     models: Mapping[str, str]
     figures: Mapping[str, Figure]
+    charts: Sequence[Chart] = ()
+    """What `--plot` draws; in no JSON."""
 
     @property
     def exit_code(self) -> int:
@@ -96,6 +100,12 @@ def versions(*packages: str) -> dict[str, str]:
         except PackageNotFoundError:
             found[package] = "missing"
     return found
+
+
+def p95(values: Sequence[float]) -> float:
+    """The value that 95 of 100 do not exceed; infinity of none."""
+    ordered = sorted(values)
+    return ordered[-(-95 * len(ordered) // 100) - 1] if ordered else float("inf")
 
 
 def pss_mib(pid: int | None = None) -> float:

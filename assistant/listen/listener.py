@@ -16,7 +16,7 @@ Rules
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Literal
 
@@ -35,7 +35,6 @@ PRE_ROLL_FRAMES = 10
 """Frames (0.3 s) heard again from before an onset without a wake word: it is noticed late, and consonants come first."""
 KEPT_FRAMES = 96
 """Frames (3 s) kept: a wake word may be noticed late, and what was said right behind it is heard again. Full: the oldest goes."""
-
 
 FOLLOW_UPS = 3
 """Times in a row that a question of ours is listened to without a wake word."""
@@ -90,6 +89,8 @@ class Hearing:
     """Phrases that end our own speech, in `language`; none: only a wake word does."""
     unlike: Sequence[str] = ()
     """Other words, so that the recogniser need not take them for a stop."""
+    alike: Mapping[str, str] = field(default_factory=dict)
+    """What the recogniser hears in place of a stop phrase -> the phrase."""
     follow_up: Callable[[], Endpoint] | None = None
     """How an answer to a question of ours is waited for; None: a wake word is needed."""
     conversation: str = "voice"
@@ -119,7 +120,9 @@ class Listener:
         recogniser = hearing.transcribers[hearing.language]
         self._barge_in: BargeIn | None = None
         if hearing.stops:
-            self._barge_in = BargeIn(hearing.stops, lambda: recogniser.session(grammar), hearing.sink, hearing.echo, self._saying)
+            self._barge_in = BargeIn(
+                hearing.stops, lambda: recogniser.session(grammar), hearing.sink, hearing.echo, self._saying, hearing.alike
+            )
         self._submitted = 0  # our last turn
         self._last_question = ""
         self._follow_due = False
@@ -129,14 +132,14 @@ class Listener:
 
     def feed(self, frame: bytes) -> None:
         """Take the next frame."""
-        frame = self._h.echo.feed(frame)
+        raw, frame = frame, self._h.echo.feed(frame)
         self._look()
         self._kept.append(frame)
         wake = self._h.wake.feed(frame) if self._h.wake is not None else self._onset(frame)
         if wake is not None and self._h.echo.playing and wake.word and self._saying.says(wake.word.replace("_", " ")):
             wake = None
         if self.state is State.ASLEEP and wake is None:
-            self._while_asleep(frame)
+            self._while_asleep(frame, raw)
         if wake is not None:
             self._follow_ups = 0
             self._awake(wake)
@@ -182,12 +185,12 @@ class Listener:
                 self._follow_due = bool(asked) and not again and self._follow_ups < FOLLOW_UPS and self._h.wake is not None
                 self._follow_ups = self._follow_ups if asked else 0
 
-    def _while_asleep(self, frame: bytes) -> None:
+    def _while_asleep(self, frame: bytes, raw: bytes) -> None:
         """A stop said into our own voice, or the time for an answer once it has died away."""
         if self._barge_in is not None:
             if not self._h.echo.playing:
                 self._barge_in.rest()
-            elif self._barge_in.feed(frame):
+            elif self._barge_in.feed(frame, raw):
                 self._follow_due = False
                 self._brain.cancel_current("stop")
                 return

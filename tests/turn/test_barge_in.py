@@ -35,7 +35,7 @@ def test_stop_without_a_wake_word_ducks_and_then_ends_the_reply() -> None:
 
 def test_nothing_is_played_behind_the_frame_of_the_decision() -> None:
     world = speaking()
-    world.say("stop", frames_per_word=2)
+    world.say("stop")
     played = world.sink.played_ms()
     world.say(*("",) * 8)
     assert world.sink.played_ms() - played <= 100
