@@ -28,6 +28,7 @@ from assistant.errors import AssistantError, Busy
 from assistant.listen.barge_in import BargeIn
 from assistant.listen.endpoint import Endpoint
 from assistant.listen.saying import Saying
+from assistant.listen.wakes import without_tail
 from assistant.protocols import Completeness, Transcriber, TranscriptionSession, VoiceActivity, Wake, WakeDetector
 from assistant.protocols_audio import EchoGuard, RoomSink
 
@@ -38,7 +39,6 @@ KEPT_FRAMES = 96
 
 FOLLOW_UPS = 3
 """Times in a row that a question of ours is listened to without a wake word."""
-
 Ask = Literal["listen", "hold", "release", "drop"]
 """What may be asked of a listener: listen once; listen until released; release; give up what is being heard."""
 
@@ -263,13 +263,20 @@ class Listener:
             self._words = words
             self._brain.publish(events.PartialTranscript(self._turn_id, self._clock(), words))
             self._brain.partial(self._h.conversation, words)
-        self._endpoint.words(words, lambda said: self._h.completeness(said, self._language))
+        self._endpoint.words(words, self._judge)
         if self._held and reason != "max_length":
             return
         if reason == "no_speech":
             self._give_up(reason)
         elif reason is not None:
             self._finish(reason)
+
+    def _judge(self, words: str) -> Completeness:
+        """Whether words that stand still in a pause are all; what may answer them is looked up meanwhile."""
+        judged = self._h.completeness(words, self._language)
+        if judged != "whole":  # a skill answers that
+            self._brain.partial(self._h.conversation, words, self._language)
+        return judged
 
     def _recognise(self, work: Callable[[TranscriptionSession], str]) -> str:
         assert self._session is not None
@@ -341,10 +348,3 @@ class Listener:
         sound = self._h.chimes.get(name)
         if sound:
             self._brain.chime(self._h.sink, sound, RATE)
-
-
-def without_tail(words: str, phrase: str) -> str:
-    """The words without the end of a wake phrase that they begin with: its last words, or in Chinese its last characters."""
-    parts = list(phrase) if words[:1] >= "\u4e00" else [f"{part} " for part in phrase.split()]
-    tails = ["".join(parts[at:]) for at in range(len(parts))]
-    return next((words[len(tail) :] for tail in tails if f"{words} ".startswith(tail)), words)

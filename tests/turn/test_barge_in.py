@@ -69,6 +69,28 @@ def test_a_stop_no_louder_than_our_own_voice_is_not_believed() -> None:
     assert shorthand(world.events())[-1].startswith("1 Completed")
 
 
+def test_what_is_heard_in_place_of_a_stop_is_one_when_it_is_all_that_is_heard() -> None:
+    for words, ending in ((("top",), "1 Cancelled stop"), (("the", "top"), "1 Completed")):
+        world = speaking()
+        world.say(*words, "")
+        world.run()
+        assert shorthand(world.events())[-1].startswith(ending)
+
+
+def test_a_stop_in_the_midst_of_talk_is_none() -> None:
+    world = speaking()
+    world.say("so", "they", "stop", "")
+    world.run()
+    assert shorthand(world.events())[-1].startswith("1 Completed")
+
+
+def test_where_somebody_talks_all_the_time_a_stop_without_a_wake_word_is_none() -> None:
+    world = speaking("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen.")
+    world.say("so", "they", "", "", "", "went", "home", "", "", "", "stop", "")
+    world.run()
+    assert shorthand(world.events())[-1].startswith("1 Completed")
+
+
 def test_a_wake_word_that_we_say_ourselves_is_none() -> None:
     world = speaking("You say okay nabu to me first. And then you ask, as you know.")
     world.say("wake", "")

@@ -1,6 +1,8 @@
 """Made-up sound: levels, rooms and noise are what they say; pieces are kept under all that they depend on."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,11 +37,13 @@ def test_a_scene_has_the_noise_that_was_asked_for() -> None:
 
 
 def test_the_same_seed_makes_the_same_sound() -> None:
-    for make in (
+    voices = [caller for caller in callers("en") if caller.name.startswith("flite")]
+    makes: list[Callable[[Any], Any]] = [
         lambda rng: noise(rng, 2, 100),
         lambda rng: music(rng, 2),
-        lambda rng: television(rng, callers("en")[:2], 4, "en"),
-    ):
+        lambda rng: television(rng, voices, 4, "en"),
+    ]
+    for make in makes:
         assert np.array_equal(make(np.random.default_rng(3)), make(np.random.default_rng(3)))
         assert not np.array_equal(make(np.random.default_rng(3)), make(np.random.default_rng(4)))
 
