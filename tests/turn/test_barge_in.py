@@ -77,6 +77,14 @@ def test_what_is_heard_in_place_of_a_stop_is_one_when_it_is_all_that_is_heard() 
         assert shorthand(world.events())[-1].startswith(ending)
 
 
+def test_a_slip_of_the_guard_is_too_short_for_a_stop() -> None:
+    world = speaking()
+    world.say("stop", frames_per_word=2)
+    world.say("")
+    world.run()
+    assert shorthand(world.events())[-1].startswith("1 Completed")
+
+
 def test_a_stop_in_the_midst_of_talk_is_none() -> None:
     world = speaking()
     world.say("so", "they", "stop", "")

@@ -1,5 +1,7 @@
 """Listening on scripted engines: states, deadlines, and what the brain and the watchers hear of them."""
 
+from typing import Any
+
 import pytest
 
 from assistant import events
@@ -252,6 +254,11 @@ def test_words_that_stand_still_in_a_pause_are_told_as_settled_unless_they_are_w
         world.model.enqueue("There.")
         told: list[str] = []
         partial = world.brain.partial
-        world.brain.partial = lambda key, words, settled="": (told.append(settled), partial(key, words, settled))[1]  # type: ignore[method-assign]  # noqa: B023
+
+        def noted(key: str, words: str, settled: str = "", told: list[str] = told, to: Any = partial) -> None:
+            told.append(settled)
+            to(key, words, settled)
+
+        world.brain.partial = noted  # type: ignore[method-assign]
         world.say("wake", "where", "is", "it", "", "", "", "")
         assert [settled for settled in told if settled] == expected
