@@ -259,6 +259,6 @@ def test_words_that_stand_still_in_a_pause_are_told_as_settled_unless_they_are_w
             told.append(settled)
             to(key, words, settled)
 
-        world.brain.partial = noted  # type: ignore[method-assign]
+        world.brain.partial = noted  # type: ignore[method-assign, assignment]
         world.say("wake", "where", "is", "it", "", "", "", "")
         assert [settled for settled in told if settled] == expected
