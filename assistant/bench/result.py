@@ -1,6 +1,7 @@
 """The one result that every measurement and evaluation gives: figures with units and targets.
 
-As JSON: `{machine, versions, models, figures: {name: {value, unit, target, ok}}}`; `target` and `ok` are null without a target.
+As JSON: `{machine, versions, models, figures: {name: {value, unit, target, ok}}}`; `target` and `ok` are null without a target,
+`value` where there was nothing to measure.
 """
 
 import json
@@ -9,6 +10,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -53,7 +55,10 @@ class Result:
 
     def to_json(self) -> str:
         """The object of the module's docstring, on one line."""
-        figures = {n: {"value": f.value, "unit": f.unit, "target": f.target, "ok": f.ok} for n, f in self.figures.items()}
+        figures = {
+            n: {"value": f.value if isfinite(f.value) else None, "unit": f.unit, "target": f.target, "ok": f.ok}
+            for n, f in self.figures.items()
+        }
         return json.dumps(
             {"machine": self.machine, "versions": dict(self.versions), "models": dict(self.models), "figures": figures},
             ensure_ascii=False,

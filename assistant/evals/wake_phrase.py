@@ -39,8 +39,8 @@ class Trial(NamedTuple):
 def check(config: Config, phrase: str) -> Trial:
     """Try a phrase: a detector's own word such as okay_nabu, or words that the Vosk model of the language knows.
 
-    Raises what building the detector raises (`ConfigError` names a word that can never be heard, and its nearest); `UsageError` where
-    no voice is here.
+    Raises what building the detector raises (`ConfigError` names a word that can never be heard, and its nearest); `UsageError`
+    where no voice is here.
     """
     import numpy as np
 
