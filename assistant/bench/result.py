@@ -1,16 +1,20 @@
 """The one result that every measurement and evaluation gives: figures with units and targets.
 
-As JSON: `{machine, versions, models, figures: {name: {value, unit, target, ok}}}`; `target` and `ok` are null without a target.
+As JSON: `{machine, versions, models, figures: {name: {value, unit, target, ok}}}`; `target` and `ok` are null without a target,
+`value` where there was nothing to measure.
 """
 
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from assistant.bench.chart import Chart
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -41,6 +45,8 @@ class Result:
     versions: Mapping[str, str]
     models: Mapping[str, str]
     figures: Mapping[str, Figure]
+    charts: Sequence[Chart] = ()
+    """What `--plot` draws; in no JSON."""
 
     @property
     def exit_code(self) -> int:
@@ -49,7 +55,10 @@ class Result:
 
     def to_json(self) -> str:
         """The object of the module's docstring, on one line."""
-        figures = {n: {"value": f.value, "unit": f.unit, "target": f.target, "ok": f.ok} for n, f in self.figures.items()}
+        figures = {
+            n: {"value": f.value if isfinite(f.value) else None, "unit": f.unit, "target": f.target, "ok": f.ok}
+            for n, f in self.figures.items()
+        }
         return json.dumps(
             {"machine": self.machine, "versions": dict(self.versions), "models": dict(self.models), "figures": figures},
             ensure_ascii=False,
@@ -96,6 +105,12 @@ def versions(*packages: str) -> dict[str, str]:
         except PackageNotFoundError:
             found[package] = "missing"
     return found
+
+
+def p95(values: Sequence[float]) -> float:
+    """The value that 95 of 100 do not exceed; infinity of none."""
+    ordered = sorted(values)
+    return ordered[-(-95 * len(ordered) // 100) - 1] if ordered else float("inf")
 
 
 def pss_mib(pid: int | None = None) -> float:

@@ -4,7 +4,7 @@ What it evaluates is counted in two ways: as the library does it, and by tokenis
 they must agree, so that long talks can be counted without waiting for them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,10 @@ WINDOW = 6
 """Turns."""
 
 
-def messages(persona: str, lines: Sequence[Line], number: int) -> list[dict[str, str]]:
+def messages(persona: str, lines: Sequence[Line], number: int, window: int = WINDOW) -> list[dict[str, str]]:
     """What is sent at a turn."""
     found = [{"role": "system", "content": persona}]
-    for line in lines[max(0, number - WINDOW) : number]:
+    for line in lines[max(0, number - window) : number]:
         found += [{"role": "user", "content": _words(line)}, {"role": "assistant", "content": line.reply}]
     return [*found, {"role": "user", "content": _words(lines[number])}]
 
@@ -37,14 +37,14 @@ class Usual:
     _llama: Any
 
     def __init__(self, path: Path, context: int, threads: int) -> None:
-        """Raises what the library raises."""
+        """`threads`: 0 takes the library's own. Raises what the library raises."""
         from llama_cpp import Llama
 
         self._llama = Llama(
             str(path),
             n_ctx=context,
-            n_threads=threads,
-            n_threads_batch=threads,
+            n_threads=threads or None,
+            n_threads_batch=threads or None,
             verbose=False,
             chat_format="chatml",
             use_mmap=False,
@@ -64,6 +64,11 @@ class Usual:
 
     def turn(self, sent: Sequence[dict[str, str]], reply: str) -> int:
         """Answer with `reply`, each token of which is computed and drawn; the prompt tokens that were evaluated."""
+        made = sum(1 for _ in self.pieces(sent, reply))
+        return self._evaluated - made
+
+    def pieces(self, sent: Sequence[dict[str, str]], reply: str) -> Iterator[str]:
+        """The same, piece by piece."""
         import numpy as np
         from llama_cpp import LogitsProcessorList
 
@@ -76,9 +81,14 @@ class Usual:
             return forced
 
         self._evaluated = 0
-        done = self._llama.create_chat_completion(list(sent), logits_processor=LogitsProcessorList([force]), stream=True)
-        made = sum(1 for part in done if part["choices"][0]["delta"].get("content"))
-        return self._evaluated - made
+        for part in self._llama.create_chat_completion(list(sent), logits_processor=LogitsProcessorList([force]), stream=True):
+            text = part["choices"][0]["delta"].get("content")
+            if text:
+                yield text
+
+    def reset(self) -> None:
+        """Forget what is computed."""
+        self._llama.reset()
 
     def close(self) -> None:
         """Free the model."""

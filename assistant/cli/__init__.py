@@ -26,6 +26,7 @@ _COMMANDS = {
     "open": ("assistant.cli.open", "Print a link that opens the web page of the running assistant."),
     "token": ("assistant.cli.remote", "Make or revoke the key of the HTTP API."),
     "devices": ("assistant.cli.tools", "List microphones and loudspeakers."),
+    "wake": ("assistant.cli.wake", "try a wake phrase before it is used"),
     "memory": ("assistant.cli.memory", "See, correct and forget what is remembered about you."),
     "alarms": ("assistant.cli.alarms", "See and cancel timers, alarms and reminders."),
     "documents": ("assistant.cli.documents", "Add documents and ask them."),

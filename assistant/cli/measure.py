@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.bench.chart import check, draw
 from assistant.cli import Source
 from assistant.errors import UsageError
 
@@ -18,6 +19,7 @@ BENCHES = {
     "decode": ("assistant.bench.decode", "decode and prefill against the bare native loop"),
     "board": ("assistant.bench.board", "what this board can do, as a table to paste into an issue"),
     "capture": ("assistant.bench.capture", "frames lost beside decoding and an HTTP server, ten minutes for each way to record"),
+    "latency": ("assistant.bench.latency", "from the end of speech to the first audio, against the usual wirings"),
     "load": ("assistant.bench.load", "twenty clients of the HTTP API at once, ten minutes: lost, crossed, left open"),
     "start": ("assistant.bench.start", "from the start until it listens, and memory idle and in a turn"),
     "tune": ("assistant.bench.tune", "the threads that are best for this machine and model; they are kept"),
@@ -28,18 +30,26 @@ EVALS = {
     "documents": ("assistant.evals.documents", "what is found in documents, asked in other words, and what they do not say"),
     "memory": ("assistant.evals.memory", "what is found of things told long ago, and of things never told"),
     "starter": ("assistant.evals.starter", "what the language model gets right, per skill and language"),
+    "listening": ("assistant.evals.listening", "wake word, endpoint, words and barge-in on made sound, and on --data"),
     "recognition": ("assistant.evals.recognition", "words that the recognisers get wrong, on made speech or on --data"),
 }
-TAKE_DATA = {"recognition"}
+TAKE_DATA = {"listening", "recognition"}
+TAKE_HOURS = {"listening"}
 
 
-def _measure(kind: str, table: dict[str, tuple[str, str]], name: str, as_json: bool, run: "Callable[..., Result]") -> int:
-    """Call `run` with the measurement's own function and print what comes back."""
+def _measure(
+    kind: str, table: dict[str, tuple[str, str]], name: str, as_json: bool, plot: Path | None, run: "Callable[..., Result]"
+) -> int:
+    """Call `run` with the measurement's own function, print what comes back, and draw it into `plot`."""
     if name not in table:
         near = difflib.get_close_matches(name, table, n=1)
         there = "; ".join(f"{known}: {text}" for known, (_, text) in table.items())
         raise UsageError(f"{kind} {name!r}: " + (f"did you mean {near[0]}?" if near else f"there are {there}"))
+    if plot is not None:
+        check(plot)
     result = run(import_module(table[name][0]).measure)
+    if plot is not None:
+        draw(result.charts, plot)
     if as_json:
         click.echo(result.to_json())
     else:
@@ -54,10 +64,14 @@ def _measure(kind: str, table: dict[str, tuple[str, str]], name: str, as_json: b
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 @click.option("--quick", is_flag=True, help="Fewer repetitions: for a first look, not for a claim.")
+@click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw it too: a .png or .svg.")
 @click.pass_obj
-def bench(source: Source, name: str, as_json: bool, quick: bool) -> int:
-    """Measure speed or memory: board, capture, decode, dialogue, stages, start, tune. Exit code 1 when a target is missed."""
-    return _measure("bench", BENCHES, name, as_json, lambda measure: measure(source.load(), quick))
+def bench(source: Source, name: str, as_json: bool, quick: bool, plot: Path | None) -> int:
+    """Measure speed or memory: board, capture, decode, dialogue, latency, load, stages, start, tune.
+
+    Exit code 1 when a target is missed.
+    """
+    return _measure("bench", BENCHES, name, as_json, plot, lambda measure: measure(source.load(), quick))
 
 
 @click.command("eval")
@@ -68,12 +82,33 @@ def bench(source: Source, name: str, as_json: bool, quick: bool) -> int:
     "--data",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     metavar="FOLDER",
-    help="Recordings of people saying digits, named DIGIT_SPEAKER_TAKE.wav, for `recognition`.",
+    help="Recordings of people saying digits, named DIGIT_SPEAKER_TAKE.wav, for `listening` and `recognition`.",
 )
+@click.option("--hours", type=click.FloatRange(0, 1000), help="Hours of talk and music for false wakes, for `listening`.")
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Keep what is measured there, piece by piece, and go on from it, for `listening`.",
+)
+@click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw it too: a .png or .svg.")
 @click.pass_obj
-def eval_(source: Source, name: str, as_json: bool, quick: bool, data: Path | None) -> int:
-    """Measure quality: documents, memory, starter, recognition. Exit code 1 when a target is missed."""
+def eval_(
+    source: Source,
+    name: str,
+    as_json: bool,
+    quick: bool,
+    data: Path | None,
+    hours: float | None,
+    keep: Path | None,
+    plot: Path | None,
+) -> int:
+    """Measure quality: documents, listening, memory, starter, recognition. Exit code 1 when a target is missed."""
     if data is not None and name not in TAKE_DATA:
         raise UsageError(f"eval {name}: --data is for {', '.join(sorted(TAKE_DATA))}")
-    with_data = {"data": data} if name in TAKE_DATA else {}
-    return _measure("eval", EVALS, name, as_json, lambda measure: measure(source.load(), quick, **with_data))
+    if (hours is not None or keep is not None) and name not in TAKE_HOURS:
+        raise UsageError(f"eval {name}: --hours and --keep are for {', '.join(sorted(TAKE_HOURS))}")
+    more: dict[str, object] = {"data": data} if name in TAKE_DATA else {}
+    if name in TAKE_HOURS:
+        more |= {"hours": hours, "keep": keep, "tell": lambda line: click.echo(line, err=True)}
+    return _measure("eval", EVALS, name, as_json, plot, lambda measure: measure(source.load(), quick, **more))

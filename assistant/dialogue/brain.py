@@ -22,7 +22,7 @@ from itertools import count
 
 from assistant import events
 from assistant.cancel import CancelToken
-from assistant.dialogue.kit import Kit, TurnRequest, Waiting
+from assistant.dialogue.kit import Kit, TurnRequest, Waiting, passages
 from assistant.dialogue.runs import run
 from assistant.dialogue.streams import Subscription, TurnStream
 from assistant.errors import AssistantError, Busy, EngineError
@@ -64,7 +64,7 @@ class _Live:
 class _Mail:
     """What other threads leave for the brain; guarded by its lock."""
 
-    partial: tuple[str, str] | None = None  # (conversation, words); one place, the newest wins
+    partial: tuple[str, str, str] | None = None  # (conversation, words, settled); one place, the newest wins
     chime: tuple[AudioSink, bytes, int] | None = None  # (sink, sound, rate); one place, the newest wins
     cold: deque[str] = field(default_factory=deque)  # conversations with something to evaluate in idle time
     jobs: deque[Iterator[None]] = field(default_factory=deque)
@@ -118,10 +118,10 @@ class Brain:
             token.cancel(reason)
         return len(tokens)
 
-    def partial(self, conversation: str, words: str) -> None:
-        """The words so far of an utterance that is not over: evaluated between steps."""
+    def partial(self, conversation: str, words: str, settled: str = "") -> None:
+        """The words so far of an utterance: evaluated between steps. `settled`: their language, when they may be all."""
         with self._bell:
-            self._mail.partial = (conversation, words)
+            self._mail.partial = (conversation, words, settled)
             self._ring()
 
     def chime(self, sink: AudioSink, sound: bytes, rate: int) -> None:
@@ -286,7 +286,7 @@ class Brain:
         with self._logged("evaluating a partial"):
             talk = self._kit.conversation(key)
             if mail is not None:
-                talk.hear(mail[1])
+                talk.hear(mail[1], passages(self._kit, *mail[1:]) if mail[2] else None)
             if talk.session.evaluate(PARTIAL_BATCH, CancelToken()):
                 self._hearing = key
         return True

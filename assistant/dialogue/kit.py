@@ -8,7 +8,7 @@ from datetime import datetime
 from assistant import events
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.pace import Pace, Paces
-from assistant.dialogue.quotes import Library
+from assistant.dialogue.quotes import Library, look_up
 from assistant.dialogue.shelf import Message, Shelf
 from assistant.protocols import AudioSink, Remembered, Router, Sampling, Transcriber, Voice
 from assistant.protocols_hands import Ringing
@@ -97,3 +97,9 @@ class Kit:
     """Language -> how fast its replies are written and made sound of."""
     spoken_tokens: int = 0
     """A spoken reply stops near so many tokens and offers to go on; 0: it goes on."""
+
+
+def passages(kit: Kit, text: str, code: str) -> list[str]:
+    """What the model is given of the documents: nothing where they answer as they stand."""
+    found = look_up(kit.documents, kit.memory, text, code)
+    return [found.passage] if found is not None and not found.sure else []

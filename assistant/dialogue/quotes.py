@@ -1,9 +1,11 @@
 """What documents say to a question, and whether a reply was made from it: only then its source is named."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
+
+from assistant.protocols import Remembered
 
 _WORDS = re.compile(r"[\u4e00-\u9fff]|[^\W_]+")
 _SHORT = 3
@@ -30,6 +32,14 @@ class Library(Protocol):
     def quote(self, text: str, code: str) -> Quote | None:
         """What answers a question, its source said in that language; None when nothing does."""
         ...
+
+
+def look_up(library: Library | None, memory: Remembered | None, text: str, code: str) -> Quote | None:
+    """What the documents say to a question; it is no sure answer where something that was told answers too."""
+    found = library.quote(text, code) if library is not None else None
+    if found is None or not found.sure or memory is None or not memory.recall(text, code):
+        return found
+    return replace(found, sure=False)
 
 
 def backed(reply: str, passage: str, question: str) -> bool:

@@ -19,7 +19,7 @@ from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.going_on import Answer, long_enough, understood
 from assistant.dialogue.kit import STEP, Item, Kit, TurnRequest
 from assistant.dialogue.mouth import Mouth
-from assistant.dialogue.quotes import Quote, backed
+from assistant.dialogue.quotes import Quote, backed, look_up
 from assistant.dialogue.spoken import SpokenForm
 from assistant.dialogue.stages import Stages
 from assistant.dialogue.talks import GUEST, PRIVATE
@@ -126,8 +126,8 @@ class _Turn:
         """Say a document's sentence and its source, if it answers as it stands and nothing that was told does; whether it did."""
         text, code = self.request.text, self.request.language
         with self.stages.timed("route"):
-            found = self.kit.documents.quote(text, code) if self.kit.documents is not None else None
-        if found is None or not found.sure or (self.kit.memory is not None and self.kit.memory.recall(text, code)):
+            found = look_up(self.kit.documents, self.kit.memory, text, code)
+        if found is None or not found.sure:
             self.passage = found  # stands in the recall block
             return False
         yield events.ToolCalled(self.turn_id, self.kit.clock(), "documents", {"source": found.source})

@@ -7,6 +7,8 @@ all hear every frame. Vosk grows with constant sound, so recognisers are rebuilt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from pydantic import Field
@@ -119,8 +121,17 @@ def _end_s(words: Sequence[Mapping[str, Any]], phrase: str) -> float:
 def _phrase(model: Any, word: Word, folder: str) -> str:
     known, missing = split(model, word.word)
     if missing or not known:
+        near = {close for one in missing for close in get_close_matches(one, _vocabulary(Path(folder)), n=3)}
+        choose = f"near are {', '.join(sorted(near))}" if near else "choose words it knows"
         raise ConfigError(
             f"wake.words: {word.word!r} can never be heard: {folder} does not know {', '.join(missing) or 'it'}; "
-            "choose words it knows, or another model"
+            f"{choose}, or take another model"
         )
     return " ".join(known)
+
+
+def _vocabulary(folder: Path) -> list[str]:
+    """The words of a model, as far as it lists them."""
+    listed = folder / "graph/words.txt"
+    lines = listed.read_text(encoding="utf-8", errors="replace").splitlines() if listed.is_file() else []
+    return [line.split()[0] for line in lines if line[:1].isalpha()]

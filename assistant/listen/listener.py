@@ -1,22 +1,20 @@
 """A listener: one stream of frames through Asleep, Awake and Hearing.
 
 Rules
-- Asleep feeds the wake detector alone; without one (always listening) the voice activity wakes it, and it hears nothing while the
-  assistant itself speaks.
+- Asleep feeds the wake detector alone; without one (always listening) voice activity wakes it, and it is deaf while we speak.
 - Awake and Hearing feed the recogniser; a wake word in any state begins a new turn and cancels the one that speaks.
 - Every state but Asleep has a deadline (listen/endpoint.py). An utterance that ends without words goes back to Awake until the
   deadline, so that the tail of the wake word or a cough is no question; then the turn is Cancelled(no_speech).
 - Push to talk (`ask`) wakes without a word; while it is held neither silence nor a late start ends the utterance, `max_s` does.
 - While our own voice sounds, a stop word ends it (listen/barge_in.py), and a wake word that we say ourselves is none.
-- A reply that asks something is followed by Awake without a wake word, once our voice has died away: at most `FOLLOW_UPS`
-  in a row, and not behind a reply that says the same again.
+- A reply that asks something is followed by Awake without a wake word: `FOLLOW_UPS` in a row at most, none behind a repetition.
 - A step that `STEPS` does not list raises and changes nothing.
 """
 
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Literal
 
@@ -28,6 +26,7 @@ from assistant.errors import AssistantError, Busy
 from assistant.listen.barge_in import BargeIn
 from assistant.listen.endpoint import Endpoint
 from assistant.listen.saying import Saying
+from assistant.listen.wakes import without_tail
 from assistant.protocols import Completeness, Transcriber, TranscriptionSession, VoiceActivity, Wake, WakeDetector
 from assistant.protocols_audio import EchoGuard, RoomSink
 
@@ -36,10 +35,8 @@ PRE_ROLL_FRAMES = 10
 KEPT_FRAMES = 96
 """Frames (3 s) kept: a wake word may be noticed late, and what was said right behind it is heard again. Full: the oldest goes."""
 
-
 FOLLOW_UPS = 3
 """Times in a row that a question of ours is listened to without a wake word."""
-
 Ask = Literal["listen", "hold", "release", "drop"]
 """What may be asked of a listener: listen once; listen until released; release; give up what is being heard."""
 
@@ -92,6 +89,8 @@ class Hearing:
     """Those of them that let a ring come again."""
     unlike: Sequence[str] = ()
     """Other words, so that the recogniser need not take them for a stop."""
+    alike: Mapping[str, str] = field(default_factory=dict)
+    """What the recogniser hears in place of a stop phrase -> the phrase."""
     follow_up: Callable[[], Endpoint] | None = None
     """How an answer to a question of ours is waited for; None: a wake word is needed."""
     conversation: str = "voice"
@@ -121,7 +120,9 @@ class Listener:
         recogniser = hearing.transcribers[hearing.language]
         self._barge_in: BargeIn | None = None
         if hearing.stops:
-            self._barge_in = BargeIn(hearing.stops, lambda: recogniser.session(grammar), hearing.sink, hearing.echo, self._saying)
+            self._barge_in = BargeIn(
+                hearing.stops, lambda: recogniser.session(grammar), hearing.sink, hearing.echo, self._saying, hearing.alike
+            )
         self._submitted = 0  # our last turn
         self._last_question = ""
         self._follow_due = False
@@ -131,14 +132,14 @@ class Listener:
 
     def feed(self, frame: bytes) -> None:
         """Take the next frame."""
-        frame = self._h.echo.feed(frame)
+        raw, frame = frame, self._h.echo.feed(frame)
         self._look()
         self._kept.append(frame)
         wake = self._h.wake.feed(frame) if self._h.wake is not None else self._onset(frame)
         if wake is not None and self._h.echo.playing and wake.word and self._saying.says(wake.word.replace("_", " ")):
             wake = None
         if self.state is State.ASLEEP and wake is None:
-            self._while_asleep(frame)
+            self._while_asleep(frame, raw)
         if wake is not None:
             self._follow_ups = 0
             self._awake(wake)
@@ -184,12 +185,12 @@ class Listener:
                 self._follow_due = bool(asked) and not again and self._follow_ups < FOLLOW_UPS and self._h.wake is not None
                 self._follow_ups = self._follow_ups if asked else 0
 
-    def _while_asleep(self, frame: bytes) -> None:
+    def _while_asleep(self, frame: bytes, raw: bytes) -> None:
         """A stop said into our own voice, or the time for an answer once it has died away."""
         if self._barge_in is not None:
             if not self._h.echo.playing:
                 self._barge_in.rest()
-            elif phrase := self._barge_in.feed(frame):
+            elif phrase := self._barge_in.feed(frame, raw):
                 self._follow_due = False
                 self._brain.cancel_current("snooze" if phrase in self._h.snoozes else "stop")
                 return
@@ -262,13 +263,20 @@ class Listener:
             self._words = words
             self._brain.publish(events.PartialTranscript(self._turn_id, self._clock(), words))
             self._brain.partial(self._h.conversation, words)
-        self._endpoint.words(words, lambda said: self._h.completeness(said, self._language))
+        self._endpoint.words(words, self._judge)
         if self._held and reason != "max_length":
             return
         if reason == "no_speech":
             self._give_up(reason)
         elif reason is not None:
             self._finish(reason)
+
+    def _judge(self, words: str) -> Completeness:
+        """Whether words that stand still in a pause are all; what may answer them is looked up meanwhile."""
+        judged = self._h.completeness(words, self._language)
+        if judged != "whole":  # a skill answers that
+            self._brain.partial(self._h.conversation, words, self._language)
+        return judged
 
     def _recognise(self, work: Callable[[TranscriptionSession], str]) -> str:
         assert self._session is not None
@@ -340,10 +348,3 @@ class Listener:
         sound = self._h.chimes.get(name)
         if sound:
             self._brain.chime(self._h.sink, sound, RATE)
-
-
-def without_tail(words: str, phrase: str) -> str:
-    """The words without the end of a wake phrase that they begin with: its last words, or in Chinese its last characters."""
-    parts = list(phrase) if words[:1] >= "\u4e00" else [f"{part} " for part in phrase.split()]
-    tails = ["".join(parts[at:]) for at in range(len(parts))]
-    return next((words[len(tail) :] for tail in tails if f"{words} ".startswith(tail)), words)

@@ -20,3 +20,10 @@ class AnyOf:
         """Forget what was heard so far."""
         for detector in self._detectors:
             detector.reset()
+
+
+def without_tail(words: str, phrase: str) -> str:
+    """The words without the end of a wake phrase that they begin with: its last words, or in Chinese its last characters."""
+    parts = list(phrase) if words[:1] >= "\u4e00" else [f"{part} " for part in phrase.split()]
+    tails = ["".join(parts[at:]) for at in range(len(parts))]
+    return next((words[len(tail) :] for tail in tails if f"{words} ".startswith(tail)), words)

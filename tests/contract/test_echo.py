@@ -95,16 +95,19 @@ def loop(
     echo = Echo(tapped, mode)
     saying = Saying(sink)
     grammar = [*WORDS["stops"], *WORDS["unlike"]]
-    spotter = BargeIn(WORDS["stops"], lambda: recogniser.session(grammar), tapped, echo, saying) if stops else None
+    spotter = (
+        BargeIn(WORDS["stops"], lambda: recogniser.session(grammar), tapped, echo, saying, WORDS["alike"]) if stops else None
+    )
     rest, stopped, clean, nears = flite(REPLY, "slt"), [], [], []
     while rest or sink.pending_s() > 0 or echo.playing:
         rest = rest[sink.write(rest, RATE) :]
         clock.advance()
         tapped.now = sink.reference()
         assert len(tapped.now) == FRAME_BYTES
-        clean.append(echo.feed(room.frame(tapped.now)))
+        raw = room.frame(tapped.now)
+        clean.append(echo.feed(raw))
         nears.append(echo.near)
-        if spotter is not None and echo.playing and spotter.feed(clean[-1]):
+        if spotter is not None and echo.playing and spotter.feed(clean[-1], raw):
             stopped.append(len(clean) * FRAME_S)
             sink.stop()
             rest = b""
@@ -116,14 +119,12 @@ MODES: list[Mode] = ["half_duplex", "cancel"]
 
 @pytest.mark.parametrize("level_db", [-6, -12, -20])
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.xfail(strict=False, reason="not good enough yet at every level; listen.barge_in is off by default")
 def test_its_own_voice_stops_nothing(recogniser: Transcriber, mode: Mode, level_db: float) -> None:
     assert loop(recogniser, mode, level_db)[0] == []
 
 
 @pytest.mark.parametrize("level_db", [-6, -12, -20])
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.xfail(strict=False, reason="not good enough yet at every level; listen.barge_in is off by default")
 def test_somebodys_stop_ends_it(recogniser: Transcriber, mode: Mode, level_db: float) -> None:
     caught = [
         loop(recogniser, mode, level_db, voice, 10)[0] for voice in (espeak("stop"), flite("stop", "rms"), flite("stop", "awb"))

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from assistant.audio.format import FRAME_S, RATE
+from assistant.cli import run
 from assistant.engines import micro_wake, vosk_wake
 from assistant.engines.base import WakeSpec, Word
 from assistant.errors import AssistantError, ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelUnsupported
+from assistant.evals.wake_phrase import Trial
 from assistant.protocols import Wake, WakeDetector
 from tests.contract.speech import espeak, flite, frames, noise, silence
 
@@ -170,6 +172,24 @@ def test_a_phrase_that_can_never_be_heard_is_refused() -> None:
         vosk_wake.make(WakeSpec((Word("hey xylograph", "en"),), {"en": STARTER}))
     with pytest.raises(ConfigError, match="needs a Vosk model for zh"):
         vosk_wake.make(WakeSpec((Word("你好", "zh"),), {"en": STARTER}))
+
+
+def test_the_nearest_words_are_named() -> None:
+    with pytest.raises(ConfigError, match=r"does not know kitchn; near are .*kitchen.*, or take another model"):
+        vosk_wake.make(WakeSpec((Word("hey kitchn", "en"),), {"en": STARTER}))
+
+
+def test_a_phrase_that_few_voices_or_other_talk_wake_is_not_accepted() -> None:
+    assert Trial(["a", "b", "c", "d"], ["e"], 0).ok
+    assert not Trial(["a", "b", "c"], ["d"], 0).ok and not Trial(["a"], [], 1).ok
+
+
+def test_a_phrase_is_tried_by_every_voice_before_it_is_accepted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["wake", "check", "good morning kitchen"]) == 0
+    assert "{word: good morning kitchen, engine: vosk}" in capsys.readouterr().out
+    assert run(["wake", "check", "hey kitchn"]) == 2
+    err = capsys.readouterr().err
+    assert "kitchn" in err and "kitchen" in err and "Traceback" not in err
 
 
 def test_a_model_with_a_fixed_graph_takes_no_phrase(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_snooze_without_a_wake_word_says_so() -> None:
 
 def test_nothing_is_played_behind_the_frame_of_the_decision() -> None:
     world = speaking()
-    world.say("stop", frames_per_word=2)
+    world.say("stop")
     played = world.sink.played_ms()
     world.say(*("",) * 8)
     assert world.sink.played_ms() - played <= 100
@@ -72,6 +72,36 @@ def test_a_stop_no_louder_than_our_own_voice_is_not_believed() -> None:
     world = speaking()
     world.echo.deaf = True
     world.say("stop", "")
+    world.run()
+    assert shorthand(world.events())[-1].startswith("1 Completed")
+
+
+def test_what_is_heard_in_place_of_a_stop_is_one_when_it_is_all_that_is_heard() -> None:
+    for words, ending in ((("top",), "1 Cancelled stop"), (("the", "top"), "1 Completed")):
+        world = speaking()
+        world.say(*words, "")
+        world.run()
+        assert shorthand(world.events())[-1].startswith(ending)
+
+
+def test_a_slip_of_the_guard_is_too_short_for_a_stop() -> None:
+    world = speaking()
+    world.say("stop", frames_per_word=2)
+    world.say("")
+    world.run()
+    assert shorthand(world.events())[-1].startswith("1 Completed")
+
+
+def test_a_stop_in_the_midst_of_talk_is_none() -> None:
+    world = speaking()
+    world.say("so", "they", "stop", "")
+    world.run()
+    assert shorthand(world.events())[-1].startswith("1 Completed")
+
+
+def test_where_somebody_talks_all_the_time_a_stop_without_a_wake_word_is_none() -> None:
+    world = speaking("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen.")
+    world.say("so", "they", "", "", "", "went", "home", "", "", "", "stop", "")
     world.run()
     assert shorthand(world.events())[-1].startswith("1 Completed")
 

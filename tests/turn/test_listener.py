@@ -1,5 +1,7 @@
 """Listening on scripted engines: states, deadlines, and what the brain and the watchers hear of them."""
 
+from typing import Any
+
 import pytest
 
 from assistant import events
@@ -8,7 +10,8 @@ from assistant.dialogue.kit import TurnRequest
 from assistant.engines.fakes import FakeSource
 from assistant.errors import EngineError
 from assistant.listen.ear import Ear
-from assistant.listen.listener import STEPS, State, without_tail
+from assistant.listen.listener import STEPS, State
+from assistant.listen.wakes import without_tail
 from tests.turn.world import World, shorthand
 
 PAUSE = ("",) * 3
@@ -242,3 +245,20 @@ def test_an_illegal_step_raises_and_changes_nothing() -> None:
         world.listener._step("said")
     assert world.listener.state is State.ASLEEP
     assert {state for state, _ in STEPS} == set(State)
+
+
+def test_words_that_stand_still_in_a_pause_are_told_as_settled_unless_they_are_whole() -> None:
+    for judged, expected in (("unknown", ["en"]), ("open", ["en"]), ("whole", [])):
+        world = World()
+        world.completeness["where is it"] = judged  # type: ignore[assignment]
+        world.model.enqueue("There.")
+        told: list[str] = []
+        partial = world.brain.partial
+
+        def noted(key: str, words: str, settled: str = "", told: list[str] = told, to: Any = partial) -> None:
+            told.append(settled)
+            to(key, words, settled)
+
+        world.brain.partial = noted  # type: ignore[method-assign, assignment]
+        world.say("wake", "where", "is", "it", "", "", "", "")
+        assert [settled for settled in told if settled] == expected

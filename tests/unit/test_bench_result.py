@@ -36,6 +36,11 @@ def test_json_is_the_documented_object() -> None:
     }
 
 
+def test_a_figure_of_nothing_is_null_and_misses_its_target() -> None:
+    found = json.loads(result(Figure(float("inf"), "s", 0.6)).to_json())["figures"]["f0"]
+    assert found["value"] is None and found["ok"] is False
+
+
 def test_what_is_printed_is_markdown_that_says_what_was_missed(capsys: pytest.CaptureFixture[str]) -> None:
     result(Figure(3.0, "ratio", 2.0), Figure(1.0, "ms")).print()
     lines = capsys.readouterr().out.splitlines()

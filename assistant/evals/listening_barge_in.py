@@ -1,0 +1,126 @@
+"""Barge-in: somebody says "stop" into a reply; nobody does; the television talks beside it. In a closed loop at one level.
+
+The stop is so much louder than our own voice where both arrive. Silence is when the last sample left the sink.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from assistant import events
+from assistant.audio.format import FRAME, RATE
+from assistant.config import Config
+from assistant.evals.callers import Caller, at_level, in_room, level, noise, quiet, response, television
+from assistant.evals.house_in_room import HouseInRoom
+from assistant.evals.listening_wake import ROOMS
+from assistant.evals.pieces import Piece
+from assistant.languages import own_sentences
+
+LEVELS_DB = (-6.0, -12.0, -20.0)
+NEAR_DB = 10.0
+LEARN_S = 5.0
+"""Of each reply, before somebody interrupts it."""
+WAIT_S = 2.5
+"""A stop believed later is missed."""
+ROOM_RMS = 20.0
+REPLY = {
+    "en": "The kitchen light is on. Your sister called twice while you were out. Tomorrow will be mostly cloudy with light rain. "
+    "The next train leaves from platform four at half past six, and the shop at the corner opens at nine. "
+    "It is a good day for a walk, and there is enough soup left for the evening.",
+    "zh": "厨房的灯开着。你姐姐打过两次电话。明天多云，有小雨。下一班火车六点半从四号站台出发，街角的商店九点开门。"
+    "今天适合散步，汤还够晚上喝。",
+}
+
+
+def stops(config: Config, callers: Sequence[Caller], back_db: float, seed: int, near_db: float = NEAR_DB) -> Piece:
+    """Each caller says the first stop word into a reply."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    house = HouseInRoom(with_barge_in(config), speaks=True, back_db=back_db, seed=seed)
+    word = own_sentences(config.language)["barge_in"]["stops"][0]
+    found: Piece = {"said": 0, "silent": [], "ducked": [], "missed": [], "early": 0, "not_ducked": 0}
+    try:
+        for number, caller in enumerate(callers):
+            stop = in_room(caller.say(word), response(rng, *ROOMS[number % len(ROOMS)]))
+            house.say(REPLY[config.language])
+            early, echoed = _speak(house, noise(rng, LEARN_S + float(rng.uniform(0, 1)), ROOM_RMS))
+            onset = house.clock.now_s()
+            ours = level(echoed) * 10 ** (back_db / 20)
+            near = np.concatenate([at_level(stop, ours * 10 ** (near_db / 20)), quiet(WAIT_S)])
+            stopped = [e.t for e in _stops(house.hear(near + noise(rng, len(near) / RATE, ROOM_RMS)[: len(near)]))]
+            ducks = [at - onset for at in house.air.ducked if at >= onset]
+            found["said"] += 1
+            if early:
+                found["early"] += 1
+            elif not stopped:
+                found["missed"].append(caller.name)
+            else:
+                found["silent"].append(round(house.silent_since - onset, 3))
+            if ducks:
+                found["ducked"].append(round(ducks[0], 3))
+            elif not early:
+                found["not_ducked"] += 1
+            house.rest()
+            house.air.ducked.clear()
+            house.hear(noise(rng, 1.0, ROOM_RMS))
+    finally:
+        house.close()
+    return found
+
+
+def alone(config: Config, callers: Sequence[Caller], back_db: float, seconds: float, seed: int) -> Piece:
+    """Nobody says stop: our own voice says all sorts of words for so long; in the second half the television talks beside it."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    house = HouseInRoom(with_barge_in(config), speaks=True, back_db=back_db, seed=seed)
+    phrases = own_sentences(config.language)["barge_in"]["stops"]
+    words = {word for phrase in phrases for word in (phrase.split() if config.language == "en" else [phrase])}
+    wakes = {part for word in config.wake.words for part in word.word.split("_")}
+    found: Piece = {"seconds": seconds, "own": 0, "television": 0, "ducks": 0}
+    try:
+        for half in ("own", "television"):
+            until, ours = house.clock.now_s() + seconds / 2, 500.0
+            while house.clock.now_s() < until:
+                house.say(_talk(rng, config.language, sorted(words | wakes)))
+                near = noise(rng, 12.0, ROOM_RMS)
+                if half == "television":
+                    near = near + at_level(television(rng, callers, 12.0, config.language, sorted(words | wakes)), ours)
+                stopped, echoed = _speak(house, near)
+                ours = (level(echoed) or 500.0) * 10 ** (back_db / 20)
+                found[half] += stopped
+                house.rest()
+            found["ducks"] += len(house.air.ducked)
+            house.air.ducked.clear()
+    finally:
+        house.close()
+    return found
+
+
+def with_barge_in(config: Config) -> Config:
+    """The configuration with barge-in."""
+    return config.model_copy(update={"listen": config.listen.model_copy(update={"barge_in": True})})
+
+
+def _talk(rng: Any, language: str, without: Sequence[str]) -> str:
+    from assistant.evals.callers import words_of
+
+    words = [word for word in words_of(language) if word not in without]
+    lines = [("" if language == "zh" else " ").join(rng.choice(words, 7)) for _ in range(5)]
+    return "。".join(lines) + "。" if language == "zh" else ". ".join(line.capitalize() for line in lines) + "."
+
+
+def _speak(house: HouseInRoom, near: Any) -> tuple[int, Any]:
+    """Hear a sound while it speaks; how often it was stopped, and what it played."""
+    import numpy as np
+
+    stopped, played = 0, []
+    for at in range(0, len(near), FRAME):
+        stopped += len(_stops(house.frame(near[at : at + FRAME])))
+        played.append(np.frombuffer(house.air.now, "<i2").astype("f4"))
+    sound = np.concatenate(played)
+    return stopped, sound[np.abs(sound) > 0]
+
+
+def _stops(seen: Sequence[events.Event]) -> list[events.Cancelled]:
+    return [event for event in seen if isinstance(event, events.Cancelled) and event.reason == "stop"]

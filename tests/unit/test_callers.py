@@ -1,0 +1,72 @@
+"""Made-up sound: levels, rooms and noise are what they say; pieces are kept under all that they depend on."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assistant.audio.format import RATE
+from assistant.bench.chart import Chart, draw
+from assistant.bench.result import p95
+from assistant.errors import UsageError
+from assistant.evals.callers import SPEECH_RMS, callers, in_room, level, music, noise, quiet, response, television
+from assistant.evals.listening_wake import scene
+from assistant.evals.pieces import Pieces
+
+
+def test_a_caller_speaks_at_one_loudness_without_silence_around() -> None:
+    for caller in callers("en")[::4]:
+        said = caller.say("turn on the kitchen light")
+        assert level(said) == pytest.approx(SPEECH_RMS, rel=0.01)
+        assert np.abs(said[:40]).max() > 0 and 1.0 < len(said) / RATE < 3.0
+
+
+def test_a_room_lets_the_direct_sound_through_and_adds_its_tail() -> None:
+    room = response(np.random.default_rng(1), 0.4, -6.0)
+    heard = in_room(np.concatenate([[1000.0], quiet(0.1)]), room)
+    assert heard[0] == pytest.approx(1000, rel=0.01)
+    tail = float((heard[1:] ** 2).sum() / heard[0] ** 2)
+    assert 10 * np.log10(tail) == pytest.approx(-6.0, abs=0.5)
+
+
+def test_a_scene_has_the_noise_that_was_asked_for() -> None:
+    before = scene(np.random.default_rng(2), quiet(1.0), 10.0, 1.0, 1.0)
+    assert 20 * np.log10(SPEECH_RMS / level(before)) == pytest.approx(10.0, abs=0.1)
+
+
+def test_the_same_seed_makes_the_same_sound() -> None:
+    voices = [caller for caller in callers("en") if caller.name.startswith("flite")]
+    makes: list[Callable[[Any], Any]] = [
+        lambda rng: noise(rng, 2, 100),
+        lambda rng: music(rng, 2),
+        lambda rng: television(rng, voices, 4, "en"),
+    ]
+    for make in makes:
+        assert np.array_equal(make(np.random.default_rng(3)), make(np.random.default_rng(3)))
+        assert not np.array_equal(make(np.random.default_rng(3)), make(np.random.default_rng(4)))
+
+
+def test_a_piece_is_measured_once(tmp_path: Path) -> None:
+    told: list[str] = []
+    for about, expected in (("a", 1), ("a", 1), ("b", 2)):
+        pieces = Pieces(tmp_path, about, told.append)
+        assert pieces.get("one", lambda expected=expected: {"n": expected}) == {"n": expected}  # type: ignore[misc]
+    assert told == ["one: done", "one: kept", "one: done"]
+
+
+def test_p95_is_a_value_that_was_measured() -> None:
+    assert p95(list(range(1, 101))) == 95 and p95([3.0]) == 3.0 and p95([]) == float("inf")
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_a_chart_is_drawn(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"chart.{kind}"
+    draw([Chart("Waits", "s", {"ours": {"median": 1.0, "p95": 2.0}, "usual": {"median": 9.0}}, 1.5)], path)
+    assert path.stat().st_size > 1000
+
+
+def test_a_chart_of_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no chart"):
+        draw([], tmp_path / "chart.png")
