@@ -3,9 +3,8 @@
 Sound is the format of `audio/format.py` unless a rate stands beside it. One thread owns each object; the two exceptions say so.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -308,42 +307,4 @@ class Remembered(Protocol):
 
     def forget(self, what: str, language: str) -> Mapping[str, str]:
         """Forget a slot by its name or value, "" for all, everywhere; what is gone."""
-        ...
-
-
-@dataclass(frozen=True)
-class Talk:
-    """What a skill may know of the talk."""
-
-    language: str
-    now: Callable[[], datetime]
-    last_user: str
-    """The user's words of the turn before; "" at the first."""
-    last_reply: str
-    """The assistant's reply in it, as it was heard."""
-    memory: Remembered | None = None
-    guest: bool = False  # a visitor: the house's lists, alarms and volume are not theirs
-
-
-@dataclass(frozen=True)
-class SkillCall:
-    """A sentence that a skill answers."""
-
-    name: str
-    arguments: Mapping[str, Any]
-    run: Callable[[], str]
-    """Does it and returns the reply as written text; "" says nothing. An exception is a failed skill."""
-    private: bool = False
-    """The exchange does not enter history."""
-
-
-class Router(Protocol):
-    """Finds the skill that answers a sentence, before the model is asked."""
-
-    def match(self, text: str, talk: Talk) -> SkillCall | None:
-        """The skill for these words, or None: the model answers."""
-        ...
-
-    def whole(self, text: str, code: str) -> bool:
-        """Whether this is a whole sentence of a skill or of a command on known things. May be called from the ear's thread."""
         ...

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from assistant.alarms.items import Item, Kind
+from assistant.protocols_home import Elsewhere, Home
 
 
 class Alarms(Protocol):
@@ -127,3 +128,7 @@ class Hands:
     """None: there are none."""
     volume: Knob | None = None
     """None: nothing here is heard."""
+    home: Home | None = None
+    """None: none is connected."""
+    elsewhere: Elsewhere | None = None
+    """Who else is asked about a command that no skill knows; None: nobody."""

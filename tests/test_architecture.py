@@ -23,6 +23,8 @@ FLOORS = {
     "assistant.alarms.items": 1,
     "assistant.alarms.schedule": 1,
     "assistant.protocols_hands": 1,
+    "assistant.protocols_home": 1,
+    "assistant.protocols_skills": 1,
     "assistant.alarms": 2,
     "assistant.protocols": 1,
     "assistant.protocols_audio": 1,

@@ -18,7 +18,8 @@ from assistant.dialogue.kit import TurnRequest
 from assistant.engines.fakes import FakeRouter
 from assistant.listen.ear import Ear
 from assistant.listen.listener import State
-from assistant.protocols import ChatModel, Router, Talk, Transcriber
+from assistant.protocols import ChatModel, Transcriber
+from assistant.protocols_skills import Router, Talk
 
 BEFORE_S = 0.4
 """Silence between the request to listen and the first word."""

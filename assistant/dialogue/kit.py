@@ -10,15 +10,16 @@ from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.pace import Pace, Paces
 from assistant.dialogue.quotes import Library, look_up
 from assistant.dialogue.shelf import Message, Shelf
-from assistant.protocols import AudioSink, Remembered, Router, Sampling, Transcriber, Voice
+from assistant.protocols import AudioSink, Remembered, Sampling, Transcriber, Voice
 from assistant.protocols_hands import Ringing
+from assistant.protocols_skills import Router
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """The turn cannot go on before `sink` has played some of what it holds."""
+    """The turn cannot go on before `sink` has played some of what it holds, or what a skill waits for is there."""
 
-    sink: AudioSink
+    sink: AudioSink | None
     until: float
     """On the kit's clock."""
 

@@ -17,7 +17,7 @@ from assistant.cancel import Cancelled, CancelToken
 from assistant.dialogue.clauses import ClauseCutter
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.going_on import Answer, long_enough, understood
-from assistant.dialogue.kit import STEP, Item, Kit, TurnRequest
+from assistant.dialogue.kit import STEP, Item, Kit, TurnRequest, Waiting
 from assistant.dialogue.mouth import Mouth
 from assistant.dialogue.quotes import Quote, backed, look_up
 from assistant.dialogue.spoken import SpokenForm
@@ -25,11 +25,13 @@ from assistant.dialogue.stages import Stages
 from assistant.dialogue.talks import GUEST, PRIVATE
 from assistant.errors import AssistantError, EngineError
 from assistant.languages import language
-from assistant.protocols import Talk
+from assistant.protocols_skills import Doing, Talk
 
 _log = logging.getLogger(__name__)
 PREFILL_BATCH = 128
 """Tokens evaluated per step: a barge-in waits for no more."""
+LOOK_S = 0.02
+"""So often a skill that waits is asked whether it has what it waits for."""
 
 
 def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) -> Iterator[Item]:
@@ -114,13 +116,28 @@ class _Turn:
         yield events.ToolCalled(self.turn_id, self.kit.clock(), call.name, call.arguments)
         try:
             with self.stages.timed("skill"):
-                text = call.run()
+                reply = call.run()
+            text = reply if isinstance(reply, str) else (yield from self._wait_for(reply))
         except Exception:
             yield events.ToolReturned(self.turn_id, self.kit.clock(), call.name, False)
             raise
         yield events.ToolReturned(self.turn_id, self.kit.clock(), call.name, True)
         if text:
             yield self._token(text)
+
+    def _wait_for(self, doing: Doing) -> Generator[Item, None, str]:
+        """The reply of a skill that waits; a stop closes it."""
+        try:
+            while True:
+                self.cancel.check()
+                with self.stages.timed("skill"):
+                    next(doing)
+                yield Waiting(None, self.kit.clock() + LOOK_S)
+        except StopIteration as done:
+            text: str = done.value
+            return text
+        finally:
+            doing.close()
 
     def _quote(self) -> Generator[Item, None, bool]:
         """Say a document's sentence and its source, if it answers as it stands and nothing that was told does; whether it did."""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from assistant.cancel import CancelToken
 from assistant.dialogue.notes import ASIDE
-from assistant.protocols import AudioChunk, ChatSession, Piece, Sampling, SkillCall, SpokenWord, Talk, Wake
+from assistant.protocols import AudioChunk, ChatSession, Piece, Sampling, SpokenWord, Wake
+from assistant.protocols_skills import Doing, SkillCall, Talk
 
 VOICE_RATE = 16_000
 _SPECIALS = {256: "<|im_start|>", 257: "<|im_end|>"}
@@ -264,7 +265,7 @@ class FakeSource:
 class FakeRouter:
     """A router with a table of sentences."""
 
-    def __init__(self, answers: dict[str, Callable[[Talk], str]] | None = None) -> None:
+    def __init__(self, answers: dict[str, Callable[[Talk], Doing | str]] | None = None) -> None:
         self.answers = answers or {}
 
     def match(self, text: str, talk: Talk) -> SkillCall | None:

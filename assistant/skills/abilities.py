@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from assistant.languages.hands import hand_texts
-from assistant.protocols import Talk
+from assistant.protocols_skills import Talk
 from assistant.skills.base import Registry, Skill
 
 

@@ -12,10 +12,10 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from assistant.errors import ConfigError
-from assistant.protocols import Talk
 from assistant.protocols_hands import Hands
+from assistant.protocols_skills import Doing, Talk
 
-Handler = Callable[[Mapping[str, Any], Talk], str]
+Handler = Callable[[Mapping[str, Any], Talk], Doing | str]
 BUILT_IN = ("time", "date", "repeat", "stop", "forget", "know", "spell", "timers", "sums", "volume", "lists", "abilities")
 
 
@@ -25,7 +25,7 @@ class Skill:
 
     name: str
     handler: Handler
-    """Slots and talk in, the reply as written text out; "" says nothing. An exception is a failed skill."""
+    """Slots and talk in, the reply as written text out, "" says nothing; or a generator that waits. An exception: it failed."""
     sentences: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Language -> hassil templates, besides those of the language's folder."""
     fits: Callable[[Mapping[str, Any], Talk], bool] | None = None

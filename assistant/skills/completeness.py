@@ -8,7 +8,8 @@ Used by the ear at a pause of somebody who speaks; a match costs some 6 ms in En
 from collections.abc import Iterator
 
 from assistant.languages import own_sentences
-from assistant.protocols import Completeness, Router
+from assistant.protocols import Completeness
+from assistant.protocols_skills import Router
 
 
 class SentenceCompleteness:

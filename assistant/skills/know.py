@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.languages import language
-from assistant.protocols import Talk
+from assistant.protocols_skills import Talk
 from assistant.skills.base import Registry, Skill
 
 MOST = 6

@@ -7,8 +7,8 @@ from typing import Any
 
 from assistant.errors import AssistantError
 from assistant.languages.hands import hand_texts
-from assistant.protocols import Talk
 from assistant.protocols_hands import Lists
+from assistant.protocols_skills import Talk
 from assistant.skills.base import Registry, Skill
 
 MOST_SAID = 12

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.languages import Language, language, own_sentences
-from assistant.protocols import SkillCall, Talk
 from assistant.protocols_hands import Hands
+from assistant.protocols_skills import SkillCall, Talk
 from assistant.skills.base import Registry, load_skills
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from assistant.protocols import Talk
 from assistant.protocols_hands import Alarms
+from assistant.protocols_skills import Talk
 from assistant.skills.base import Registry, Skill
 
 

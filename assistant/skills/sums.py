@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from assistant.languages.sums import TooBig, convert, quantity, read_sum, words_of, work_out, written
-from assistant.protocols import Talk
+from assistant.protocols_skills import Talk
 from assistant.skills.base import Registry, Skill
 
 

@@ -13,8 +13,8 @@ from assistant.alarms.items import Item, Kind, Unable
 from assistant.languages import own_sentences
 from assistant.languages.hands import HandTexts, hand_texts
 from assistant.languages.times import When, find, times
-from assistant.protocols import Talk
 from assistant.protocols_hands import Alarms
+from assistant.protocols_skills import Talk
 from assistant.skills.base import Registry, Skill
 
 MOST_SAID = 5

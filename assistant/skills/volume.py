@@ -6,8 +6,8 @@ from typing import Any
 
 from assistant.languages.hands import hand_texts
 from assistant.languages.times import times
-from assistant.protocols import Talk
 from assistant.protocols_hands import Knob
+from assistant.protocols_skills import Talk
 from assistant.skills.base import Registry, Skill
 
 STEP = 10

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from assistant.evals.recognition import word_errors
-from assistant.protocols import Talk
+from assistant.protocols_skills import Talk
 from scripts.training import graphs, kaldi_files, vosk_language_model
 from scripts.training.speech_features import MELS, noise
 from scripts.training.speech_synth import RATE, Samples

@@ -10,6 +10,7 @@ from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.engines.fakes import FakeSink
 from assistant.errors import Busy, EngineError
+from assistant.protocols_skills import Doing, Talk
 from tests.turn.world import ERROR_TONE, World, shorthand
 
 
@@ -253,6 +254,37 @@ def test_a_skill_answers_before_the_model_and_enters_history_as_text() -> None:
         "1 Completed 'time' 'It is 09:20.'",
     ]
     assert "user\ntime<|im_end|>\n<|im_start|>assistant\nIt is 09:20.<|im_end|>" in world.model.prompts[0]
+
+
+def test_a_skill_that_waits_lets_others_go_on_and_a_stop_closes_it() -> None:
+    world = World()
+    looks: list[str] = []
+
+    def waits(talk: Talk) -> Doing:
+        try:
+            for _ in range(3):
+                looks.append("look")
+                yield
+            return "The lamp is on."
+        finally:
+            looks.append("closed")
+
+    world.router.answers["lamp"] = waits
+    world.model.enqueue("Hello there.")
+    lamp = world.brain.submit(TurnRequest("lamp"))
+    chat = world.brain.submit(TurnRequest("hi", conversation="chat"))
+    world.run()
+    lines = shorthand(world.events())
+    assert looks == ["look"] * 3 + ["closed"]
+    ended = [line for line in lines if "Completed" in line]
+    assert ended[0].startswith(f"{chat.turn_id} ") and ended[1] == f"{lamp.turn_id} Completed 'lamp' 'The lamp is on.'"
+    again = world.brain.submit(TurnRequest("lamp"))
+    world.brain.step()
+    world.brain.step()
+    world.brain.step()
+    again.cancel.cancel("stop")
+    world.run()
+    assert looks[-2:] == ["look", "closed"] and shorthand(world.events())[-1] == f"{again.turn_id} Cancelled stop"
 
 
 def test_a_skills_turn_is_evaluated_in_idle_time() -> None:

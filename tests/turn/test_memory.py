@@ -95,7 +95,7 @@ def test_a_memory_too_long_for_its_block_leaves_the_oldest_out() -> None:
 
 
 def test_a_private_skill_leaves_nothing_in_history() -> None:
-    from assistant.protocols import SkillCall
+    from assistant.protocols_skills import SkillCall
 
     world = World()
     world.router.match = lambda text, talk: SkillCall("forget", {}, lambda: "Done.", private=True)  # type: ignore[method-assign]

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from assistant.memory.lists import MOST, NAME, Lists, ListsError
-from assistant.protocols import Talk
 from assistant.protocols_hands import Hands
+from assistant.protocols_skills import Talk
 from assistant.skills.router import SkillRouter, make_router
+from tests.skills import said
 from tests.unit.test_router import TALK_EN, TALK_ZH
 
 
@@ -21,7 +22,7 @@ def router(tmp_path: Path) -> SkillRouter:
 def ask(router: SkillRouter, text: str) -> str:
     code = "zh" if text[0] >= "\u4e00" else "en"
     call = router.match(text, Talk(code, datetime.now, "", ""))
-    return "" if call is None else call.run() if call.name in ("lists", "abilities") else f"<{call.name}>"
+    return "" if call is None else said(call) if call.name in ("lists", "abilities") else f"<{call.name}>"
 
 
 def test_a_talk_about_lists(router: SkillRouter) -> None:
@@ -102,4 +103,4 @@ def test_what_it_can_do_is_what_is_there(router: SkillRouter) -> None:
 )
 def test_a_visitor_is_told_nothing_of_the_house(router: SkillRouter, text: str, reply: str) -> None:
     call = router.match(text, Talk("zh" if text[0] >= "\u4e00" else "en", datetime.now, "", "", guest=True))
-    assert call is not None and call.run() == reply
+    assert call is not None and said(call) == reply

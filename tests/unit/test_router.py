@@ -5,9 +5,10 @@ from datetime import datetime
 import pytest
 
 from assistant.errors import ConfigError
-from assistant.protocols import Talk
+from assistant.protocols_skills import Talk
 from assistant.skills.base import Registry, Skill, load_skills
 from assistant.skills.router import SkillRouter, make_router
+from tests.skills import said
 
 NOW = datetime(2026, 11, 23, 9, 5)
 ROUTER = make_router(["en", "zh"])
@@ -19,7 +20,7 @@ def talk(code: str, last: str = "") -> Talk:
 
 def answer(text: str, code: str = "en", last: str = "") -> tuple[str, str] | None:
     call = ROUTER.match(text, talk(code, last))
-    return (call.name, call.run()) if call else None
+    return (call.name, said(call)) if call else None
 
 
 @pytest.mark.parametrize("text", ["what time is it", "What time is it?", "tell me the time please", "how late is it"])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from assistant.protocols import Talk
+from assistant.protocols_skills import Talk
 from assistant.skills.router import SkillRouter, make_router
 
 

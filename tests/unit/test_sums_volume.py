@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from assistant.audio.volume import NAME, RING, Volume
 from assistant.languages.sums import UNITS, convert, read_sum, words_of, work_out
-from assistant.protocols import Talk
 from assistant.protocols_hands import Hands
+from assistant.protocols_skills import Talk
 from assistant.skills.router import make_router
+from tests.skills import said
 from tests.unit.test_router import TALK_EN, TALK_ZH
 
 KNOB = Volume(None)
@@ -22,7 +23,7 @@ ROUTER = make_router(["en", "zh"], hands=Hands(volume=KNOB))
 def answer(text: str) -> str:
     code = "zh" if any(character >= "\u4e00" for character in text) else "en"
     call = ROUTER.match(text, Talk(code, datetime.now, "", ""))
-    return "" if call is None else call.run() if call.name in ("arithmetic", "units", "volume") else f"<{call.name}>"
+    return "" if call is None else said(call) if call.name in ("arithmetic", "units", "volume") else f"<{call.name}>"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_mute_and_unmute() -> None:
 
 def test_without_a_loudspeaker_nothing_is_claimed() -> None:
     call = make_router(["en"]).match("louder", Talk("en", datetime.now, "", ""))
-    assert call is not None and call.run() == "There is no loudspeaker here whose volume I could change."
+    assert call is not None and said(call) == "There is no loudspeaker here whose volume I could change."
 
 
 def test_the_volume_is_kept(tmp_path: Path) -> None:

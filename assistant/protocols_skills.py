@@ -1,0 +1,50 @@
+"""Protocols of skills: what one may know of the talk, the call of one, and the router that finds it."""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from assistant.protocols import Remembered
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What a skill may know of the talk."""
+
+    language: str
+    now: Callable[[], datetime]
+    last_user: str
+    """The user's words of the turn before; "" at the first."""
+    last_reply: str
+    """The assistant's reply in it, as it was heard."""
+    memory: Remembered | None = None
+    guest: bool = False  # a visitor: the house's lists, alarms and volume are not theirs
+
+
+Doing = Generator[None, None, str]
+"""A skill that waits for something: yields while it does (the brain looks again soon), returns the reply; closed on a stop."""
+
+
+@dataclass(frozen=True)
+class SkillCall:
+    """A sentence that a skill answers."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    run: Callable[[], "Doing | str"]
+    """Does it and returns the reply as written text; "" says nothing. An exception is a failed skill."""
+    private: bool = False
+    """The exchange does not enter history."""
+
+
+class Router(Protocol):
+    """Finds the skill that answers a sentence, before the model is asked."""
+
+    def match(self, text: str, talk: Talk) -> SkillCall | None:
+        """The skill for these words, or None: the model answers."""
+        ...
+
+    def whole(self, text: str, code: str) -> bool:
+        """Whether this is a whole sentence of a skill or of a command on known things. May be called from the ear's thread."""
+        ...
