@@ -40,14 +40,14 @@ def transcript(path: Path) -> list[Turn]:
             case "tool_called":
                 turn.clock = event["name"] in CLOCK
             case "clause":
-                turn.answer = f"{turn.answer} {event['text']}".strip()
+                turn.answer = f"{turn.answer} {event['text'].strip()}".strip()
             case "completed":
                 turn.answer = event["assistant"]
             case "cancelled":
                 turn.answer += " ... (interrupted)"
             case _:
                 pass
-    return list(turns.values())
+    return [turn for turn in turns.values() if turn.said]  # others listened behind a question of ours, and nobody spoke
 
 
 def lines(turns: list[Turn]) -> list[str]:
