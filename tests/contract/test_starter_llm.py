@@ -92,7 +92,7 @@ def test_names_it_has_never_seen_are_remembered_over_two_other_turns(model: Llam
     for name in NAMES:
         said = ["my name is " + name, "how are you today", "what time is it => It is ten past four.", "do you remember my name"]
         right += name in talk(model, said)[-1].lower()
-    assert right >= 16
+    assert right >= 19
 
 
 def test_the_memory_block_is_read(model: LlamaModel) -> None:
@@ -130,7 +130,7 @@ def test_held_out_items(model: LlamaModel) -> None:
     assert told >= TOLD_OF_20
 
 
-TOLD_OF_20 = 12
+TOLD_OF_20 = 18
 
 
 GOLDEN: dict[str, list[int]] = {
