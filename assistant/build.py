@@ -31,6 +31,7 @@ from assistant.listen.wakes import AnyOf
 from assistant.memory.documents import Documents, library
 from assistant.memory.kept_talks import CELLS, KeptTalks
 from assistant.memory.lists import Lists
+from assistant.memory.meaning import Meaning
 from assistant.memory.memory import Memory, SlotMemory
 from assistant.memory.slots import SlotRules, rules_of
 from assistant.memory.store import Store, StoreError, store_folder
@@ -114,8 +115,9 @@ def build(
     book = _book(config) if rings else None
     lists = Lists(store_folder(config.lists.folder) if config.lists.keep else None) if think else None
     volume = Volume(store_folder(config.audio.folder)) if rings else None
-    documents = library(store_folder(config.memory.folder), auto.embed(config, models) if model is not None else None)
-    talks, slots, idle = _talks(config, model, rules) if model is not None else (Talks(_no_model), None, ())
+    meaning = Meaning(auto.embed(config, models) if model is not None else None)
+    documents = library(store_folder(config.memory.folder), meaning)
+    talks, slots, idle = _talks(config, model, rules, meaning) if model is not None else (Talks(_no_model), None, ())
     kit = Kit(
         conversation=talks,
         memory=Memory(slots, talks.forget, talks.kept, talks.compact) if slots is not None else None,
@@ -157,7 +159,7 @@ def _no_model(key: str) -> Conversation:
 
 
 def _talks(
-    config: Config, model: ChatModel, rules: Mapping[str, SlotRules]
+    config: Config, model: ChatModel, rules: Mapping[str, SlotRules], meaning: Meaning
 ) -> tuple[Talks, SlotMemory | None, Sequence[Callable[[], Iterator[None] | None]]]:
     """The talks, what is remembered beyond them, and what is done for both in idle time. Raises `StoreError`."""
     code, dialogue = config.language, config.dialogue
@@ -165,7 +167,9 @@ def _talks(
     Budget(prompt, model.context, prompt.system(persona))  # a persona that fits no context is refused now, not in a turn
     folder = store_folder(config.memory.folder) if config.memory.keep else None
     store = Store(folder) if config.memory.enabled else None
-    slots = SlotMemory(store, rules) if store is not None else None
+    slots = SlotMemory(store, rules, meaning) if store is not None else None
+    if slots is not None:
+        meaning.load()  # now, and not in somebody's turn
     kept = KeptTalks(store, folder / CELLS, model.name) if store is not None and folder is not None else None
 
     def recall(text: str) -> Sequence[str]:
@@ -196,7 +200,7 @@ def _talks(
         return session
 
     talks = Talks(make, kept)
-    reading = (lambda: extraction(slots, notes, prompt),) if slots is not None else ()
+    reading = (lambda: extraction(slots, notes, prompt), slots.unembedded) if slots is not None else ()
     return talks, slots, (talks.compaction, *reading)
 
 

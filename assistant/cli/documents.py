@@ -32,10 +32,11 @@ def _open(source: Source, *, embed: bool = False) -> "Iterator[tuple[Config, Doc
     from assistant.app import models_of
     from assistant.engines import auto
     from assistant.memory.documents import library
+    from assistant.memory.meaning import Meaning
     from assistant.memory.store import store_folder
 
     config = source.load()
-    found = library(store_folder(config.memory.folder), auto.embed(config, models_of(config)) if embed else None)
+    found = library(store_folder(config.memory.folder), Meaning(auto.embed(config, models_of(config)) if embed else None))
     try:
         yield config, found
     finally:

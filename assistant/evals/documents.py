@@ -19,7 +19,8 @@ import yaml
 from assistant.bench.result import Figure, Result, machine, versions
 from assistant.config import Config
 from assistant.memory.document_store import DocumentStore
-from assistant.memory.documents import Documents, Found, Made
+from assistant.memory.documents import Documents, Found
+from assistant.memory.meaning import Made, Meaning
 
 REACHED, ANSWERED, REFUSED = 0.95, 0.85, 0.9
 
@@ -52,7 +53,7 @@ def measure(config: Config, quick: bool) -> Result:
 
 def _measured(embedder: Made | None, quick: bool) -> dict[str, Figure]:
     with tempfile.TemporaryDirectory() as folder:
-        found = Documents(DocumentStore(Path(folder) / "data"), embedder)  # closes it too
+        found = Documents(DocumentStore(Path(folder) / "data"), Meaning(embedder))  # closes it too
         try:
             asked = list(_kept(found, Path(folder), sets()))
             for _ in found.embed_missing():

@@ -4,16 +4,22 @@ A long talk on the language model in force: evals/long_talk.py. The search alone
 300 statements are told, one in three of which is asked for later in other words; and 200 questions are asked about things that
 were never told: half about another thing of the same kind (told: the red box; asked: the green box), half about anything else.
 Facts told as slots are counted apart. Sentences and words here are none of those that the search's threshold was set on.
+In quite other words (English): `test` of paraphrases.yaml, 40 asked for and 100 never told. Where there is an embedder that
+knows the language both are measured again with it ("fused").
 """
 
 import random
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import NamedTuple
+
+import yaml
 
 from assistant.bench.result import Figure, Result, machine, versions
 from assistant.config import Config
 from assistant.engines import auto
 from assistant.evals import long_talk
+from assistant.memory.meaning import Meaning
 from assistant.memory.memory import SlotMemory
 from assistant.memory.slots import rules_of
 from assistant.memory.statements import TOP
@@ -68,21 +74,31 @@ class Told(NamedTuple):
 def measure(config: Config, quick: bool) -> Result:
     """Measure both languages; `quick` tells a tenth."""
     figures: dict[str, Figure] = {}
+    models = model_roots(config.models)
+    choice = auto.embed(config, models)
+    meaning = Meaning(choice)
+    meaning.load()
     for code in ("en", "zh"):
-        found = search(code, 10 if quick else 1) | long_talk.measure(config, code, quick)
+        found = search(code, 10 if quick else 1) | paraphrases(code) | long_talk.measure(config, code, quick)
+        if code in meaning.languages:
+            fused = search(code, 10 if quick else 1, meaning) | paraphrases(code, meaning)
+            found |= {f"{name}, fused": figure for name, figure in fused.items()}
         figures |= {f"{name}.{code}": figure for name, figure in found.items()}
-    llm = auto.llm(config, model_roots(config.models))[0]
-    return Result(machine(), versions("llama-cpp-python"), {"memory": "full text alone", "llm": str(llm)}, figures)
+    meaning.close()
+    used = {"memory": "full text alone" if choice is None else f"full text, and fused with {choice}"}
+    return Result(machine(), versions("llama-cpp-python"), used | {"llm": str(auto.llm(config, models)[0])}, figures)
 
 
-def search(code: str, part: int) -> dict[str, Figure]:
+def search(code: str, part: int, meaning: Meaning | None = None) -> dict[str, Figure]:
     """The figures of the search of one language; `part` of what is told and asked."""
     rng = random.Random(f"eval memory {code}")
-    memory = SlotMemory(Store(None), rules_of([code]))
+    memory = SlotMemory(Store(None), rules_of([code]), meaning)
     held = _slots(memory, code)
     told = list(_told(code, TOLD // part, rng))
     for turn, fact in enumerate(told, 1):
         memory.learn(fact.text, code, turn)
+    for _ in memory.unembedded() or ():
+        pass
     asked = rng.sample(told, ASKED // part)
     found = sum(
         fact.text in memory.recall(rng.choice(_ASK[code]).format(k=fact.kind, t=fact.thing), code)[:TOP] for fact in asked
@@ -94,6 +110,25 @@ def search(code: str, part: int) -> dict[str, Figure]:
         "slots held": Figure(held, "of the slots told", 1.0, "higher"),
         "found": Figure(found / len(asked), f"of {len(asked)} told among {len(told)}, in the first {TOP}", 0.9, "higher"),
         "injected": Figure(injected, f"of {len(questions)} never told", 0),
+    }
+
+
+def paraphrases(code: str, meaning: Meaning | None = None, part: str = "test") -> dict[str, Figure]:
+    """What is found of what was told in other words than it is asked for; nothing for a language without such a list."""
+    if code != "en":
+        return {}
+    sentences = yaml.safe_load(files("assistant.evals").joinpath("paraphrases.yaml").read_text(encoding="utf-8"))[part]
+    memory = SlotMemory(Store(None), rules_of([code]), meaning)
+    for turn, (told, _) in enumerate(sentences["told"], 1):
+        memory.learn(told, code, turn)
+    for _ in memory.unembedded() or ():
+        pass
+    found = sum(told in memory.recall(question, code) for told, question in sentences["told"])
+    injected = sum(bool(memory.recall(question, code)) for question in sentences["never"])
+    memory.close()
+    return {
+        "paraphrases found": Figure(found / len(sentences["told"]), f"of {len(sentences['told'])} told, in the first {TOP}"),
+        "paraphrases injected": Figure(injected, f"of {len(sentences['never'])} never told", 0),
     }
 
 

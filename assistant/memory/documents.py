@@ -10,20 +10,17 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from assistant.dialogue.quotes import Quote
-from assistant.errors import AssistantError, EngineError
 from assistant.languages import language
 from assistant.memory import answers, vectors
 from assistant.memory.answers import Weighed
 from assistant.memory.chunks import chunks, width
 from assistant.memory.document_store import DocumentsError, DocumentStore, Kept, Passage
+from assistant.memory.meaning import Meaning
 from assistant.memory.readers import DocumentError, read
 from assistant.memory.statements import Words
 from assistant.memory.wording import Question, Unit, is_chinese, question
-from assistant.models import embedder_languages
-from assistant.protocols import Embedder
 
 _log = logging.getLogger(__name__)
 TOP = 3
@@ -64,23 +61,12 @@ class Added:
     """added, replaced or unchanged."""
 
 
-class Made(Protocol):
-    """An embedder that is loaded when it is needed."""
-
-    def make(self) -> Embedder:
-        """Load it."""
-        ...
-
-
 class Documents:
     """See `quotes.Library`."""
 
-    def __init__(self, store: DocumentStore, embedder: Made | None = None) -> None:
-        """`embedder` is loaded when there is something to embed: a house without documents needs none."""
-        self.store, self._to_load = store, embedder
-        self._embedder: Embedder | None = None
-        self._knows: Sequence[str] = ()
-        """Languages of the embedder."""
+    def __init__(self, store: DocumentStore, meaning: Meaning | None = None) -> None:
+        """The embedder is loaded when there is something to embed: a house without documents needs none."""
+        self.store, self._meaning = store, meaning or Meaning()
         self._table: vectors.Table | None = None
         self._table_of: tuple[int, ...] = ()
         self._words = {"en": Words("en"), "zh": Words("zh")}
@@ -127,20 +113,9 @@ class Documents:
         hint = f"did you mean {near[0]}?" if near else "`assistant documents list` names them"
         raise DocumentsError(f"{name}: no document of that name; {hint}")
 
-    def _load(self) -> Embedder | None:
-        """The embedder; one that does not load is a line in the log: full text alone finds too."""
-        made, self._to_load = self._to_load, None
-        if made is not None:
-            try:
-                self._embedder = made.make()
-                self._knows = embedder_languages(Path(f"{self._embedder.name}.gguf"))
-            except AssistantError as error:
-                _log.warning("%s; documents are found by their words alone", error)
-        return self._embedder
-
     def embed_missing(self) -> Iterator[int]:
         """Give passages their vectors, one a step; yields how many are left. Raises `DocumentsError`, `EngineError`."""
-        embedder = self._load() if self.store.exists() else None
+        embedder = self._meaning.load() if self.store.exists() else None
         if embedder is None:
             return
         left = self.store.count_without_vector(embedder.name)
@@ -180,7 +155,7 @@ class Documents:
 
     def unread(self) -> Iterator[None] | None:
         """Work for idle time: the vectors that are missing; None: there are none."""
-        embedder = self._load() if self.store.exists() else None
+        embedder = self._meaning.load() if self.store.exists() else None
         if embedder is None or not self.store.count_without_vector(embedder.name):
             return None
         return (None for _ in self.embed_missing())
@@ -195,7 +170,7 @@ class Documents:
             return weights[unit.term]
 
         by_words = self.store.matching(asked.terms(), CANDIDATES)
-        near = dict(self._nearest(text)) if ("zh" if asked.chinese else "en") in self._knows else {}
+        near = dict(self._nearest(text)) if ("zh" if asked.chinese else "en") in self._meaning.languages else {}
         passages = {passage.id: passage for passage in self.store.passages(list(dict.fromkeys([*by_words, *near])))}
         weighed = {
             number: answers.weigh(asked, passage.chunk.sentences, _head(passage), weight) for number, passage in passages.items()
@@ -216,28 +191,25 @@ class Documents:
 
     def _nearest(self, text: str) -> list[tuple[int, float]]:
         """Passages by direction; none without an embedder or vectors."""
-        if self._embedder is None:
+        embedder, asked = self._meaning.loaded, self._meaning.of_question(text)
+        if embedder is None or asked is None:
             return []
         version = self.store.version()
         if self._table is None or self._table_of != version:
-            self._table, self._table_of = vectors.Table(self.store.vectors(self._embedder.name), self._embedder.size), version
-        try:
-            return self._table.nearest(self._embedder.embed(text, query=True), CANDIDATES)
-        except EngineError:  # full text alone is an answer too
-            return []
+            self._table, self._table_of = vectors.Table(self.store.vectors(embedder.name), embedder.size), version
+        return self._table.nearest(asked, CANDIDATES)
 
     def close(self) -> None:
         """Close the store and the embedder."""
         self.store.close()
-        if self._embedder is not None:
-            self._embedder.close()
+        self._meaning.close()
 
 
-def library(folder: Path, embedder: Made | None = None) -> Documents:
+def library(folder: Path, meaning: Meaning | None = None) -> Documents:
     """The documents of a folder; where there are any, the embedder is loaded now and not in somebody's turn."""
-    found = Documents(DocumentStore(folder), embedder)
-    if found.store.exists():
-        found._load()
+    found = Documents(DocumentStore(folder), meaning)
+    if meaning is not None and found.store.exists():
+        meaning.load()
     return found
 
 

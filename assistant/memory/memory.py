@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from assistant.languages import own_sentences
+from assistant.memory.meaning import Meaning
 from assistant.memory.slots import SlotRules
 from assistant.memory.statements import Statements, Words
 from assistant.memory.store import Kept, Store
@@ -20,10 +21,11 @@ NOTES = 8
 class SlotMemory:
     """See `protocols.Remembered`."""
 
-    def __init__(self, store: Store, rules: Mapping[str, SlotRules]) -> None:
+    def __init__(self, store: Store, rules: Mapping[str, SlotRules], meaning: Meaning | None = None) -> None:
         self._store, self._rules = store, rules
         self._words = {code: Words(code) for code in rules}
-        self._statements = Statements(store, self._words)
+        self._statements = Statements(store, self._words, meaning)
+        self.unembedded = self._statements.unembedded
         self._kept: list[Kept] = store.all()
         self._unread: deque[tuple[str, int]] = deque(maxlen=UNREAD)
 

@@ -36,6 +36,7 @@ MIGRATIONS = (
         " assistant TEXT NOT NULL, recall TEXT NOT NULL, model TEXT NOT NULL, ids BLOB NOT NULL)",
         "CREATE TABLE digests (talk TEXT PRIMARY KEY, digest TEXT NOT NULL, known TEXT NOT NULL)",
     ),
+    ("CREATE TABLE vectors (id INTEGER PRIMARY KEY, model TEXT NOT NULL, vector BLOB NOT NULL)",),
 )
 """What makes a file of version n one of version n + 1. A file that somebody has is never changed otherwise."""
 MOST_BYTES = 256 * 2**20
@@ -180,6 +181,7 @@ class Store:
             for (before,) in self._db.execute("SELECT id FROM statements WHERE text = ?", (text,)).fetchall():  # said again
                 self._db.execute("DELETE FROM statements WHERE id = ?", (before,))
                 self._db.execute("DELETE FROM told WHERE rowid = ?", (before,))
+                self._db.execute("DELETE FROM vectors WHERE id = ?", (before,))
             row = self._db.execute(
                 "INSERT INTO statements (text, told_at, turn) VALUES (?, ?, ?)", (text, self._now(), turn)
             ).lastrowid
@@ -187,6 +189,29 @@ class Store:
             oldest = (row or 0) - MOST_STATEMENTS
             self._db.execute("DELETE FROM statements WHERE id <= ?", (oldest,))
             self._db.execute("DELETE FROM told WHERE rowid <= ?", (oldest,))
+            self._db.execute("DELETE FROM vectors WHERE id <= ?", (oldest,))
+
+    def without_vector(self, model: str) -> tuple[int, str] | None:
+        """The oldest statement that an embedder has not seen; None: there is none."""
+        found: tuple[int, str] | None = self._db.execute(
+            "SELECT id, text FROM statements WHERE id NOT IN (SELECT id FROM vectors WHERE model = ?) ORDER BY id LIMIT 1",
+            (model,),
+        ).fetchone()
+        return found
+
+    def put_vector(self, row: int, model: str, vector: bytes) -> None:
+        """Keep a statement's direction, if the statement is still there. Raises `StoreError`."""
+        with self.change():
+            self._db.execute("INSERT OR REPLACE INTO vectors SELECT id, ?, ? FROM statements WHERE id = ?", (model, vector, row))
+
+    def vectors(self, model: str) -> list[tuple[int, bytes]]:
+        """All directions by an embedder, by statement."""
+        return self._db.execute("SELECT id, vector FROM vectors WHERE model = ?", (model,)).fetchall()
+
+    @property
+    def version(self) -> int:
+        """Another number whenever anything has changed."""
+        return self._db.total_changes
 
     def statements_with(self, term: str) -> list[int]:
         """The numbers of the statements under a term."""
@@ -223,6 +248,7 @@ class Store:
             self._db.executemany("DELETE FROM slots WHERE name = ?", [(name,) for name in names])
             self._db.executemany("DELETE FROM statements WHERE id = ?", rows)
             self._db.executemany("DELETE FROM told WHERE rowid = ?", rows)
+            self._db.executemany("DELETE FROM vectors WHERE id = ?", rows)
             self._db.execute("INSERT INTO told (told) VALUES ('rebuild')")  # the index keeps deleted terms otherwise
         self.scrub()
 

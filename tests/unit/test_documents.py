@@ -16,6 +16,7 @@ from assistant.memory import answers, document_store
 from assistant.memory.chunks import Chunk
 from assistant.memory.document_store import NAME, DocumentsError, DocumentStore
 from assistant.memory.documents import Documents, spoken_name
+from assistant.memory.meaning import Meaning
 from assistant.memory.summary import central, holds, parts
 from assistant.memory.vectors import Table, fuse, pack
 from assistant.memory.wording import question, stem
@@ -51,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def kept(folder: Path, tmp_path: Path, embedder: FakeEmbedder | None = None) -> Documents:
-    found = Documents(DocumentStore(folder), embedder)
+    found = Documents(DocumentStore(folder), Meaning(embedder))
     for path in write(tmp_path / "files"):
         assert found.add(path).how == "added"
     return found
@@ -119,7 +120,10 @@ def test_unchanged_is_skipped_and_changed_is_replaced(folder: Path, tmp_path: Pa
 
 
 def test_another_process_adds_while_this_one_answers(folder: Path, tmp_path: Path) -> None:
-    here, there = Documents(DocumentStore(folder), FakeEmbedder()), Documents(DocumentStore(folder), FakeEmbedder())
+    here, there = (
+        Documents(DocumentStore(folder), Meaning(FakeEmbedder())),
+        Documents(DocumentStore(folder), Meaning(FakeEmbedder())),
+    )
     assert here.find("what should the water pressure be") == []
     for path in write(tmp_path / "files"):
         there.add(path)
@@ -191,7 +195,7 @@ def test_a_newer_file_is_left_alone(folder: Path, tmp_path: Path) -> None:
 def test_vectors_are_made_one_by_one_and_once(folder: Path, tmp_path: Path) -> None:
     kept(folder, tmp_path).close()
     embedder = FakeEmbedder()
-    found = Documents(DocumentStore(folder), embedder)
+    found = Documents(DocumentStore(folder), Meaning(embedder))
     work = found.unread()
     assert work is not None
     next(work)
@@ -203,7 +207,7 @@ def test_vectors_are_made_one_by_one_and_once(folder: Path, tmp_path: Path) -> N
 
 def test_a_passage_is_found_by_its_meaning_where_words_nearly_do(folder: Path, tmp_path: Path) -> None:
     asked = "should the squeeze of the water be higher"
-    alone, fused = kept(folder, tmp_path), Documents(DocumentStore(folder), FakeEmbedder())
+    alone, fused = kept(folder, tmp_path), Documents(DocumentStore(folder), Meaning(FakeEmbedder()))
     list(fused.embed_missing())
     score = fused.find(asked, guarded=False)[0].score
     assert answers.ENOUGH[False] - 0.25 <= score < answers.ENOUGH[False]
