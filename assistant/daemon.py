@@ -159,6 +159,7 @@ def run(
     `beside` are run in threads of their own as long as ear and brain are.
     Raises what `app.build` raises, `AudioError`, `EngineError` (another assistant runs, a thread hangs).
     """
+    control.alone(own_path(config.control.socket))  # before the models are loaded, and before its files are found locked
     fronts = Fronts(config)
     served = bool(fronts.listeners)
     assistant = app.build(config, speak=microphone or served, write=served, rings=microphone)

@@ -49,6 +49,9 @@ class Levels:
         self._noise = float("inf")
         self._share: float | None = None
         self.near = False
+        """Louder than our own voice can come back, and than the room."""
+        self.loud = False
+        """Louder than the room."""
         self.back_db: float | None = None
         """How much quieter our own voice comes back than it was played; None before that is known; -inf: not over the noise."""
 
@@ -62,7 +65,8 @@ class Levels:
             self._shares.append((heard + 1) / expected)
         if self._seen % LOOK == 0:
             self._learn()
-        self.near = self._share is not None and heard > 2 * self._share * expected and heard > 8 * self._noise
+        self.loud = heard > 8 * self._noise
+        self.near = self.loud and self._share is not None and heard > 2 * self._share * expected
 
     def _expected(self, played: deque[float]) -> float:
         at = self._delay
@@ -134,7 +138,7 @@ class Echo:
     @property
     def near(self) -> bool:
         """Whether the last frame held more than our own voice can have brought."""
-        return {"none": True, "half_duplex": self._raw.near, "cancel": self._left.near}[self.took]
+        return {"none": self._raw.loud, "half_duplex": self._raw.near, "cancel": self._left.near}[self.took]
 
     @property
     def took(self) -> str:

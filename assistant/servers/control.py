@@ -149,13 +149,18 @@ async def serve(path: Path, doors: Doors) -> AsyncIterator[None]:
         path.unlink(missing_ok=True)  # noqa: ASYNC240  the loop ends here
 
 
+def alone(path: Path) -> None:
+    """Raises `EngineError` when another assistant answers at the socket."""
+    if _answers(path):
+        raise EngineError(f"another assistant runs here already (it answers at {path}); stop it first")
+
+
 def bind(path: Path, key: str = "control.socket") -> socket.socket:
     """A Unix socket that only this user reaches, at the path that `key` of the configuration names. Raises `EngineError`."""
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if _answers(path):
-            raise EngineError(f"another assistant runs here already (it answers at {path}); stop it first")
+        alone(path)
         path.unlink(missing_ok=True)
         before = os.umask(0o177)
         try:

@@ -132,6 +132,12 @@ def test_somebodys_stop_ends_it(recogniser: Transcriber, mode: Mode, level_db: f
     assert sum(len(when) == 1 and 5 < when[0] < 7 for when in caught) >= (2 if mode == "cancel" else 1), caught
 
 
+@pytest.mark.parametrize("mode", ["none", "auto"])
+def test_where_it_does_not_come_back_a_stop_ends_it_too(recogniser: Transcriber, mode: Mode) -> None:
+    [when] = loop(recogniser, mode, -90, flite("stop", "rms"), 80)[0]  # 10 dB quieter than what is played
+    assert 5 < when < 7
+
+
 def test_with_the_guards_off_it_takes_its_own_words_for_a_question(recogniser: Transcriber) -> None:
     _, frames, _, _ = loop(recogniser, "none", -12, stops=False)
     vad = silero_vad.make(VadSpec())
