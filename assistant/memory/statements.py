@@ -28,8 +28,8 @@ ENOUGH = {"en": 0.5, "zh": 0.75}
 UNHEARD = {"en": 2.0}
 """What a term weighs that was never said: it may be another way to ask ("in which room"). Elsewhere it weighs most."""
 ALIKE = {"all-minilm-l6-v2": 0.7}
-"""Embedder -> the cosine from which a statement is found by its direction. On `dev` of evals/paraphrases.yaml no wrong one had more
-than 0.6; a tenth was added."""
+"""Embedder -> the cosine from which a statement is found by its direction. On `dev` of evals/paraphrases.yaml no wrong
+one had more than 0.6; a tenth was added."""
 ALIKE_ELSE = 0.8
 """The same for an embedder that nobody has measured."""
 TOP = 3
