@@ -109,12 +109,14 @@ def over_streaming_call(model: LlamaModel, ids: list[int], pairs: int) -> float:
     text = b"".join(map(model.piece, ids)).decode("utf-8", "replace")
 
     def theirs() -> float:
-        return _between(llama.create_completion(text, max_tokens=TOKENS + 1, stream=True, logit_bias={model.im_end: -100.0}))
+        pieces = llama.create_completion(text, max_tokens=TOKENS + 1, stream=True, logit_bias={model.im_end: -100.0})
+        return _between(pieces, lambda: llama.n_tokens)
 
     def ours() -> float:
         session = model.open("bench")
         session.append(ids)
-        spent = _between(session.stream(Sampling(max_tokens=TOKENS + 1, logit_bias=((model.im_end, -100.0),)), CancelToken()))
+        sampling = Sampling(max_tokens=TOKENS + 1, logit_bias=((model.im_end, -100.0),))
+        spent = _between(session.stream(sampling, CancelToken()), lambda: len(session.ids))
         session.close()
         return spent
 
@@ -124,12 +126,13 @@ def over_streaming_call(model: LlamaModel, ids: list[int], pairs: int) -> float:
         llama.close()
 
 
-def _between(pieces: Iterator[object]) -> float:
-    """Seconds a piece behind the first one."""
+def _between(pieces: Iterator[object], tokens: Callable[[], int]) -> float:
+    """Seconds a token behind the first piece: a piece may be several tokens, or none."""
     next(pieces)
-    start = time.perf_counter()
-    made = sum(1 for _ in pieces)
-    return (time.perf_counter() - start) / max(made, 1)
+    start, before = time.perf_counter(), tokens()
+    for _ in pieces:
+        pass
+    return (time.perf_counter() - start) / max(tokens() - before, 1)
 
 
 def restore_over_cold(model: LlamaModel, ids: list[int], pairs: int) -> float:
