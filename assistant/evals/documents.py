@@ -5,7 +5,8 @@ The documents and questions (documents/*.yaml) were written before the search; a
 and each question is asked of all. Thresholds and word lists were set on others (tests/documents_dev). Since results of these
 were looked at in between, two documents were written after the last change: `unseen` are the figures of their questions alone,
 few as they are. `reached` counts the first three passages whatever their score; everything else is what a person gets: nothing
-below the guard.
+below the guard. `refused` is by the guard alone; "refused in the end" by it, or by the language model in force that was given the
+passage and says that it does not hold the answer, in the words that the starter was taught.
 """
 
 import tempfile
@@ -18,11 +19,16 @@ import yaml
 
 from assistant.bench.result import Figure, Result, machine, versions
 from assistant.config import Config
+from assistant.dialogue.prompt import PERSONA
+from assistant.evals.starter import Message, greedy_reply
 from assistant.memory.document_store import DocumentStore
 from assistant.memory.documents import Documents, Found
 from assistant.memory.meaning import Made, Meaning
+from assistant.protocols import ChatModel
 
 REACHED, ANSWERED, REFUSED = 0.95, 0.85, 0.9
+ABSENT = ("the text does not say that", "这里没有说")
+"""What the starter says of a passage that does not hold the answer."""
 
 
 class Asked(NamedTuple):
@@ -42,16 +48,21 @@ def measure(config: Config, quick: bool) -> Result:
     from assistant.engines import auto
     from assistant.models import model_roots
 
-    choice = auto.embed(config, model_roots(config.models))
-    figures = {f"{name}, words": figure for name, figure in _measured(None, quick).items()}
-    models = {"documents": "full text alone"}
-    if choice is not None:
-        figures |= {f"{name}, fused": figure for name, figure in _measured(choice, quick).items()}
-        models["embed"] = f"fused with {choice}"
-    return Result(machine(), versions("pypdf", "beautifulsoup4"), models, figures)
+    roots = model_roots(config.models)
+    choice = auto.embed(config, roots)
+    llm, model = auto.first_that_loads(auto.llm(config, roots))
+    models = {"documents": "full text alone", "llm": str(llm)}
+    try:
+        figures = {f"{name}, words": figure for name, figure in _measured(None, model, quick).items()}
+        if choice is not None:
+            figures |= {f"{name}, fused": figure for name, figure in _measured(choice, model, quick).items()}
+            models["embed"] = f"fused with {choice}"
+    finally:
+        model.close()
+    return Result(machine(), versions("pypdf", "beautifulsoup4", "llama-cpp-python"), models, figures)
 
 
-def _measured(embedder: Made | None, quick: bool) -> dict[str, Figure]:
+def _measured(embedder: Made | None, model: ChatModel, quick: bool) -> dict[str, Figure]:
     with tempfile.TemporaryDirectory() as folder:
         found = Documents(DocumentStore(Path(folder) / "data"), Meaning(embedder))  # closes it too
         try:
@@ -59,9 +70,9 @@ def _measured(embedder: Made | None, quick: bool) -> dict[str, Figure]:
             for _ in found.embed_missing():
                 pass
             asked = asked[:: 4 if quick else 1]
-            apart = figures(found, [one for one in asked if one.unseen])
+            apart = figures(found, [one for one in asked if one.unseen], model)
             told = {f"{name}, unseen": Figure(figure.value, figure.unit) for name, figure in apart.items()}
-            return figures(found, asked) | told
+            return figures(found, asked, model) | told
         finally:
             found.close()
 
@@ -84,7 +95,7 @@ def _kept(found: Documents, folder: Path, documents: Sequence[dict[str, Any]]) -
             yield Asked(one["language"], text, one["name"], (), one.get("unseen", False))
 
 
-def figures(found: Documents, asked: Sequence[Asked]) -> dict[str, Figure]:
+def figures(found: Documents, asked: Sequence[Asked], model: ChatModel) -> dict[str, Figure]:
     """The figures for each language."""
     made: dict[str, Figure] = {}
     for code in ("en", "zh"):
@@ -95,6 +106,7 @@ def figures(found: Documents, asked: Sequence[Asked]) -> dict[str, Figure]:
         right = sum(bool(got[one]) and _holds(one, got[one][0].sentence) for one in answerable)
         wrong = sum(bool(got[one]) and not _holds(one, got[one][0].sentence) for one in answerable)
         refused = sum(not found.find(one.text) for one in others)
+        in_the_end = sum(_refused(found, model, one) for one in others)
         of, never = f"of {len(answerable)}", f"of {len(others)} that no document answers"
         made |= {
             f"reached.{code}": Figure(reached / len(answerable), f"{of}: value in the first 3 passages", REACHED, "higher"),
@@ -103,9 +115,20 @@ def figures(found: Documents, asked: Sequence[Asked]) -> dict[str, Figure]:
             ),
             f"answered.{code}": Figure(right / len(answerable), f"{of}: value in the sentence", ANSWERED, "higher"),
             f"wrong.{code}": Figure(wrong / len(answerable), f"{of}: another sentence"),
-            f"refused.{code}": Figure(refused / len(others), never, REFUSED, "higher"),
+            f"refused.{code}": Figure(refused / len(others), f"{never}, by the guard", better="higher"),
+            f"refused in the end.{code}": Figure(in_the_end / len(others), never, REFUSED, "higher"),
         }
     return made
+
+
+def _refused(found: Documents, model: ChatModel, one: Asked) -> bool:
+    """Whether no document's sentence is said, and the model that is given a passage says that it is not in it."""
+    quote = found.quote(one.text, one.language)
+    if quote is None or quote.sure:
+        return quote is None
+    told = [Message(role="system", content=text) for text in (PERSONA[one.language], quote.passage)]
+    said = greedy_reply(model, [*told, Message(role="user", content=one.text)])
+    return said.lower().rstrip(".。") in ABSENT
 
 
 def _reached(one: Asked, found: Sequence[Found]) -> bool:
