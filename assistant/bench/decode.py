@@ -135,31 +135,34 @@ def _between(pieces: Iterator[object], tokens: Callable[[], int]) -> float:
     return (time.perf_counter() - start) / max(tokens() - before, 1)
 
 
-def restore_over_cold(model: LlamaModel, ids: list[int], pairs: int) -> float:
-    """Seconds to have `ids` from disk over seconds to compute them, median over pairs; hashing and checking included."""
+def restore_over_cold(model: LlamaModel, ids: list[int], pairs: int) -> tuple[float, float]:
+    """From disk over computed, medians: seconds to have `ids`, hashing and checking included; seconds to the first token."""
     found = []
     with tempfile.TemporaryDirectory() as folder:
         none, files = model.files, KvFiles(model, Path(folder), model.path)
         for number in range(pairs + 1):
             model.files = none
-            cold = ours_prefill(model, ids)
+            cold = _begin(model, ids)
             model.files = files
             restored = _begin(model, ids)
             if number:  # the first one writes
-                found.append(restored / cold)
-    return median(found)
+                found.append((restored[0] / cold[0], restored[1] / cold[1]))
+    had, spoke = zip(*found, strict=True)
+    return median(had), median(spoke)
 
 
-def _begin(model: LlamaModel, ids: list[int]) -> float:
-    """Seconds until a new conversation has `ids`, from disk where they are; they are kept there."""
-    session = model.open("bench")
+def _begin(model: LlamaModel, ids: list[int]) -> tuple[float, float]:
+    """Seconds until a new conversation has `ids`, from disk where they are, and until its first token; they are kept there."""
+    session, cancel = model.open("bench"), CancelToken()
     session.append(ids)
     session.keep(len(ids))
     start = time.perf_counter()
-    session.evaluate(len(ids), CancelToken())
-    spent = time.perf_counter() - start
+    session.evaluate(len(ids), cancel)
+    has = time.perf_counter() - start
+    next(session.stream(Sampling(temperature=0, repetition_penalty=1, max_tokens=1), cancel), None)
+    spoke = time.perf_counter() - start
     session.close()
-    return spent
+    return has, spoke
 
 
 def ratios(ours: Timed, bare: Timed, pairs: int) -> tuple[float, float]:
@@ -184,7 +187,7 @@ def run(model_path: Path, pairs: int) -> dict[str, Figure]:
         decode, seconds = ratios(lambda: ours_decode(model, short), lambda: bare.decode(short), pairs)
         prefill, read = ratios(lambda: ours_prefill(model, ids), lambda: bare.prefill(ids), pairs)
         streaming = over_streaming_call(model, short, pairs)
-        restored = restore_over_cold(model, (ids * 2)[:SYSTEM], pairs)
+        restored, first = restore_over_cold(model, (ids * 2)[:SYSTEM], pairs)
     finally:
         bare.close()
         model.close()
@@ -194,6 +197,7 @@ def run(model_path: Path, pairs: int) -> dict[str, Figure]:
         "prefill over bare loop": Figure(prefill, "ratio", 1.05),
         "decode over the high-level streaming call": Figure(streaming, "ratio", 1.0),
         "restore over cold prefill": Figure(restored, f"ratio, {SYSTEM} tokens", 0.005),
+        "first token after a restart, over cold": Figure(first, f"ratio, {SYSTEM} tokens"),
         "decode": Figure(seconds * 1000 / TOKENS, "ms/token"),
         "prefill": Figure(PROMPT / read, "tokens/s", better="higher"),
         "memory with the model": Figure(memory, "MiB PSS"),
