@@ -26,7 +26,7 @@ from assistant.protocols import Embedder
 ENOUGH = {"en": 0.6, "zh": 0.75}
 """Share of a question's weight that a statement must carry. Set on questions other than those of `assistant eval memory`."""
 UNHEARD = {"en": 6.0}
-"""What a term weighs that was never said. Set like `ENOUGH`; on `dev` of evals/paraphrases.yaml no question is answered wrongly from\n5 on. Elsewhere it weighs most."""
+"""What a term weighs that was never said; from 5 on no question of `dev` is answered wrongly. Elsewhere it weighs most."""
 ALIKE = {"all-minilm-l6-v2": 0.7}
 """Embedder -> the cosine from which a statement is found by its direction. On `dev` of evals/paraphrases.yaml no wrong
 one had more than 0.6; a tenth was added."""
