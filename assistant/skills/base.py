@@ -14,6 +14,7 @@ from typing import Any
 from assistant.errors import ConfigError
 from assistant.protocols_hands import Hands
 from assistant.protocols_skills import Doing, Talk
+from assistant.skills.questions import Questions
 
 Handler = Callable[[Mapping[str, Any], Talk], Doing | str]
 BUILT_IN = ("time", "date", "repeat", "stop", "forget", "know", "spell", "timers", "sums", "volume", "lists", "abilities")
@@ -37,10 +38,12 @@ class Skill:
 class Registry:
     """The skills of one assistant."""
 
-    def __init__(self, hands: Hands | None = None) -> None:
+    def __init__(self, hands: Hands | None = None, questions: Questions | None = None) -> None:
         self.skills: dict[str, Skill] = {}
         self.hands = hands or Hands()
         """What they may act on."""
+        self.questions = questions or Questions()
+        """Where a skill asks something."""
 
     def register(self, skill: Skill) -> None:
         """Add a skill. Raises `ConfigError` when its name is taken."""
@@ -49,9 +52,9 @@ class Registry:
         self.skills[skill.name] = skill
 
 
-def load_skills(disabled: Sequence[str] = (), hands: Hands | None = None) -> Registry:
+def load_skills(disabled: Sequence[str] = (), hands: Hands | None = None, questions: Questions | None = None) -> Registry:
     """Ours, then strangers', without the disabled ones. Raises `ConfigError` for a disabled name that nobody has."""
-    registry = Registry(hands)
+    registry = Registry(hands, questions)
     for name in BUILT_IN:
         import_module(f"assistant.skills.{name}").register(registry)
     for point in entry_points(group="edge_assistant.skills"):
