@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.languages import Language, own_sentences
 from assistant.languages.numerals import in_digits
+from assistant.skills.patterns import Name, Patterns
 
 if TYPE_CHECKING:
-    from hassil.expression import Expression, Sentence
-    from hassil.intents import Intents, SlotList
+    from hassil.intents import IntentData
 
 QUESTIONS = frozenset({"HassGetState", "HassClimateGetTemperature"})
 INTENTS = QUESTIONS | {
@@ -27,18 +27,6 @@ HERE = "<here>"
 """The room of a sentence that names none."""
 MOST_NUMBER = 1000
 """Numbers that are understood at least, so that one out of range is told so; the patterns' own lists end earlier."""
-_NAMED = ("name", "area", "floor")
-
-
-@dataclass(frozen=True)
-class Name:
-    """A name that stands in the sentence."""
-
-    text: str
-    value: str
-    """What it is known by."""
-    domains: tuple[str, ...] = ()
-    """Of the things that are called so."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +63,10 @@ class HomeGrammar:
         for numbers in lists.values():
             if (numbered := numbers.get("range")) and numbered["to"] <= 100:
                 numbers["range"] = {**numbered, "to": MOST_NUMBER, "words": False}
+        rules = {**known["expansion_rules"], **own.get("rules", {})}
         self._code = spoken.code
-        self._all = Intents.from_dict(
-            {**known, "intents": intents, "lists": lists, "expansion_rules": {**known["expansion_rules"], **own.get("rules", {})}}
-        )
-        self._wild = {name for name, values in lists.items() if values.get("wildcard")}
-        self._parts: dict[frozenset[str], Intents] = {}
-        for missing in _subsets(_NAMED):
-            self._parts[missing] = self._without(missing)
-        self.match("hello", {"area": [Name("kitchen", "kitchen")]})  # hassil compiles its patterns at the first match
+        self._patterns = Patterns(Intents.from_dict({**known, "intents": intents, "lists": lists, "expansion_rules": rules}), _of_people)
+        self.match("hello", {"area": [Name("kitchen", "kitchen")]})  # hassil prepares its rules at the first match
 
     def match(self, text: str, names: Mapping[str, Sequence[Name]]) -> list[Match]:
         """All ways to understand a plain text with these names of things, areas and floors in it (keys name, area, floor)."""
@@ -95,20 +78,6 @@ class HomeGrammar:
         return found
 
     def _match(self, text: str, names: Mapping[str, Sequence[Name]]) -> list[Match]:
-        from hassil import recognize_all
-        from hassil.expression import TextChunk
-        from hassil.intents import TextSlotList, TextSlotValue
-
-        lists: dict[str, SlotList] = {}
-        for key in _NAMED:
-            values = [
-                TextSlotValue(TextChunk(one.text), one.value, {"domain": domain} if domain else None)
-                for one in names.get(key, ())
-                for domain in one.domains or ("",)
-            ]
-            lists[key] = TextSlotList(key, values)
-        intents = self._parts[frozenset(key for key in _NAMED if not names.get(key))]
-        found = recognize_all(text, intents, slot_lists=lists, intent_context={"area": HERE})
         return [
             Match(
                 one.intent.name,
@@ -118,39 +87,10 @@ class HomeGrammar:
                 (one.intent_metadata or {}).get("slot_combination", "own"),
                 one.text_chunks_matched,
             )
-            for one in found
+            for one in self._patterns.match(text, names, {"area": HERE})
         ]
 
-    def _without(self, missing: frozenset[str]) -> "Intents":
-        """The patterns that can match where these lists are empty; none that takes just any words, or asks for people."""
-        intents = {}
-        for name, intent in self._all.intents.items():
-            data = []
-            for block in intent.data:
-                if "person" in (block.slots.get("domain"), *block.requires_context.get("domain", ())):
-                    continue
-                kept = [one for one in block.sentences if not (missing | self._wild) & _needed(one.expression, self._all.expansion_rules)]
-                if kept:
-                    data.append(replace(block, sentence_texts=[one.text or "" for one in kept]))
-                    data[-1].__dict__["sentences"] = kept  # what hassil would parse at the first match, in somebody's turn
-            intents[name] = replace(intent, data=data)
-        return replace(self._all, intents=intents)
 
-
-def _needed(part: "Expression", rules: "Mapping[str, Sentence]") -> frozenset[str]:
-    """The lists without which a pattern cannot match."""
-    from hassil.expression import Alternative, Group, ListReference, RuleReference
-
-    if isinstance(part, ListReference):
-        return frozenset({part.list_name})
-    if isinstance(part, RuleReference):
-        return _needed(rules[part.rule_name].expression, rules)
-    if isinstance(part, Alternative):
-        return frozenset.intersection(*(_needed(one, rules) for one in part.items)) if not part.is_optional else frozenset()
-    if isinstance(part, Group):
-        return frozenset[str]().union(*(_needed(one, rules) for one in part.items))
-    return frozenset()
-
-
-def _subsets(keys: Sequence[str]) -> list[frozenset[str]]:
-    return [frozenset(key for place, key in enumerate(keys) if chosen >> place & 1) for chosen in range(1 << len(keys))]
+def _of_people(block: "IntentData") -> bool:
+    """Whether it asks where people are: any words may be a place."""
+    return "person" in (block.slots.get("domain"), *block.requires_context.get("domain", ()))
