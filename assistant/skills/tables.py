@@ -15,6 +15,7 @@ from assistant.skills.home_names import Index, plain
 from assistant.skills.patterns import Name, Patterns
 
 if TYPE_CHECKING:
+    from hassil import RecognizeResult
     from hassil.intents import SlotList
 
 # What an intent is about; those that are not listed are about the home. Small talk is the model's, time and date are skills.
@@ -93,7 +94,7 @@ class Tables:
 
         for intents in self._commands:
             for found in recognize_all(text, intents, slot_lists=self._anything):
-                if found.text_chunks_matched:  # a bare name is neither
+                if found.text_chunks_matched and not _any_words_and_a_number(text, found):  # a bare name is neither
                     name = found.entities.get("name") or found.entities.get("area")
                     return found.intent.name, str(name.value).strip() if name is not None else ""
         return self._on_named(text)
@@ -107,6 +108,16 @@ class Tables:
                 name = found.entities.get("name") or found.entities.get("area")
                 return found.intent.name, str(name.value) if name is not None else ""
         return None
+
+
+def _any_words_and_a_number(text: str, found: "RecognizeResult") -> bool:
+    """Whether it would say how bright a room is that nobody knows, without a verb: "my son is 12" sounds the same."""
+    area = found.entities.get("area")
+    return "brightness" in found.entities and area is not None and area.is_wildcard and _bare(text).startswith(_bare(area.text))
+
+
+def _bare(text: str) -> str:
+    return text.lower().strip().removeprefix("the ").removeprefix("my ")
 
 
 def _skill_sentences(table: Mapping[str, Any], code: str, registry: Registry) -> dict[str, Any]:
