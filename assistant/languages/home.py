@@ -41,6 +41,8 @@ class HomeTexts(Protocol):
     """Words for the first, the second ...; the last entry is for the last."""
     yes: Sequence[str]
     no: Sequence[str]
+    articles: Sequence[str]
+    """What a name begins with that is no part of it."""
     negations: Sequence[str]
     """What a sentence that forbids begins with."""
     requests: Sequence[str]
@@ -78,6 +80,10 @@ class HomeTexts(Protocol):
 
     def label(self, name: str, area: str) -> str:
         """A thing and, where that tells it apart, its room, inside a sentence."""
+        ...
+
+    def things(self, domain: str, count: int) -> str:
+        """So many things, of one kind ("" for several kinds)."""
         ...
 
     def one_of(self, area: str) -> str:
@@ -132,8 +138,16 @@ class HomeTexts(Protocol):
         """Which, or how many, are in a state."""
         ...
 
+    def inside(self, area: str) -> str:
+        """In a room."""
+        ...
+
+    def cannot_with(self, name: str) -> str:
+        """It is known, but what was said of it is nothing it does."""
+        ...
+
     def temperature(self, place: str, degrees: str) -> str:
-        """How warm it is there ("" for here)."""
+        """How warm it is there (in a room; a thing's label)."""
         ...
 
 

@@ -55,11 +55,22 @@ class HomeVoice:
         self._grammars = {code: HomeGrammar(language(code)) for code in codes}
         self._texts = {code: home_texts(code) for code in codes}
         self.names = Names(home, settings, codes, [thing for code in codes for thing in language(code).things])
+        self._working = False
         self._planner = Planner(home, self.names, settings, self._answer)
 
     def job(self) -> Iterator[None] | None:
         """A background job that takes up what has changed at home; None when nothing has."""
-        return self.names.job() if self.names.stale else None
+        if self._working or not self.names.stale:
+            return None
+
+        def work() -> Iterator[None]:
+            self._working = True
+            try:
+                yield from self.names.job()
+            finally:
+                self._working = False
+
+        return work()
 
     def whole(self, text: str, code: str) -> bool:
         """Whether this is a whole command or question."""
@@ -72,7 +83,7 @@ class HomeVoice:
             return None
         self.names.update()
         texts, words = self._texts[code], plain(text)
-        found = self._matches(words, code)
+        found = self._matches(words, code) or self._matches(bare_request(words, texts), code)
         if _begins(words, texts.negations):
             rest = _without(words, texts.negations)
             if not found and any(match.intent not in QUESTIONS for match in self._matches(rest, code)):
@@ -90,15 +101,16 @@ class HomeVoice:
     def unknown(self, words: str, text: str, talk: Talk) -> SkillCall:
         """The refusal of a command on something that is not known: `words` are what it was called, "" when no one knows."""
         texts = self._texts[talk.language]
+        words = _without(plain(words), texts.articles)
         rooms = {key for room in _longest(self.names.rooms.inside(plain(text))) for key in room.ids}
         if not self.names.things:
             reply = texts.nothing_known
         elif len(rooms) > 1:
             reply = texts.contradiction([self.names.areas[key].name for key in sorted(rooms)])
         else:
-            near = self.names.called.near(plain(words))
-            named = [thing for name in near for one in self.names.called.names[name][:1] if (thing := self.names.things.get(one))]
-            reply = texts.unknown(words, list(dict.fromkeys(thing.name for thing in named)))
+            names = [words] if words in self.names.called.names else self.names.called.near(words)
+            near = [thing.name for name in names for one in self.names.called.names[name][:1] if (thing := self.names.things.get(one))]
+            reply = texts.cannot_with(near[0]) if near and names == [words] else texts.unknown(words, list(dict.fromkeys(near)))
         return self._call(talk, "home unknown", lambda: reply, stage="refusal")
 
     # -- matching ------------------------------------------------------------------------------------------------
@@ -136,7 +148,7 @@ class HomeVoice:
         texts = self._texts[code]
         states = {thing.id: self._home.state(thing.id) for thing in things}
         area = str(match.slots.get("area", HERE))
-        place = self.names.areas[area].name if area != HERE and area in self.names.areas else ""
+        place = texts.inside(self.names.areas[area].name) if area != HERE and area in self.names.areas else ""
         return home_say.answer(match, list(zip(things, self._planner.labels(things, texts), strict=True)), states, place, texts)
 
     # -- carrying out ----------------------------------------------------------------------------------------------
@@ -245,13 +257,17 @@ class HomeVoice:
 def is_question(text: str, code: str, texts: HomeTexts) -> bool:
     """Whether a sentence asks, and does not ask for something to be done: "can you turn on the light" does."""
     words = plain(text)
-    marked = text.strip().endswith(("?", "？"))
+    bare = bare_request(words, texts)
+    return asks(bare, code) or (text.strip().endswith(("?", "？")) and bare == words)
+
+
+def bare_request(words: str, texts: HomeTexts) -> str:
+    """A request without the words that make it polite."""
     for end in texts.request_ends:
         words = words.removesuffix(end)
-    request = words != plain(text) or _begins(words, texts.requests)
-    while (rest := _without(words, texts.requests)) != words:
+    while (rest := _without(words, texts.requests)) not in ("", words):
         words = rest
-    return asks(words, code) or (marked and not request)
+    return words
 
 
 def digits_of(words: str, code: str) -> tuple[str, int]:

@@ -33,6 +33,7 @@ yes = ("yes", "yes please", "yeah", "yep", "sure", "okay", "ok", "please", "plea
        "yes do it", "yes go ahead", "that is right", "correct", "i am sure", "yes i am sure")  # fmt: skip
 no = ("no", "no thanks", "no thank you", "nope", "not now", "do not", "don't", "none", "none of them", "neither", "never mind", "nevermind",
       "no never mind", "leave it", "forget it")  # fmt: skip
+articles = ("the", "my", "our", "all the", "all my", "all")
 negations = ("do not", "don't", "dont", "never", "please do not", "please don't", "you must not", "you should not", "you shouldn't")
 requests = ("can you", "could you", "would you", "will you", "please", "can you please", "could you please", "would you please",
             "would you mind")  # fmt: skip
@@ -41,6 +42,7 @@ _THINGS = {
     "light": "light", "switch": "switch", "fan": "fan", "cover": "blind or curtain", "climate": "heating or cooling", "lock": "lock",
     "media_player": "media player", "vacuum": "vacuum cleaner", "lawn_mower": "lawn mower", "all": "device",
 }  # fmt: skip
+_PLURALS = {"light": "lights", "switch": "switches", "fan": "fans", "cover": "blinds and curtains", "lock": "locks"}
 _RANGES = {
     "brightness": "Brightness goes from 0 to 100 percent.",
     "position": "A position goes from 0 to 100 percent.",
@@ -112,6 +114,11 @@ def out_of_range(what: str) -> str:
 def label(name: str, area: str) -> str:
     """See `HomeTexts.label`."""
     return f"{_the(name)} in {_the(area)}" if area else _the(name)
+
+
+def things(domain: str, count: int) -> str:
+    """See `HomeTexts.things`."""
+    return f"{count} {_PLURALS.get(domain, 'things')}"
 
 
 def one_of(area: str) -> str:
@@ -204,13 +211,25 @@ def listed(labels: Sequence[str], state: str, counted: bool) -> str:
     """See `HomeTexts.listed`."""
     if not labels:
         return f"None is {_state(state)}."
-    number = f"{len(labels)}: " if counted and len(labels) <= 5 else ""
-    return f"{_capital(number + _some(labels, 5))} {'is' if len(labels) == 1 else 'are'} {_state(state)}."
+    be = "is" if len(labels) == 1 else "are"
+    if counted:
+        return f"{len(labels)} {be} {_state(state)}{f': {_list(labels)}' if len(labels) <= 5 else ''}."
+    return f"{_capital(_some(labels, 5))} {be} {_state(state)}."
 
 
 def temperature(place: str, degrees: str) -> str:
     """See `HomeTexts.temperature`."""
-    return f"It is {degrees} degrees{f' at {place}' if place else ''}."
+    return f"It is {degrees} degrees {place if place.startswith('in ') else f'at {place}'}."
+
+
+def inside(area: str) -> str:
+    """See `HomeTexts.inside`."""
+    return f"in {_the(area)}"
+
+
+def cannot_with(name: str) -> str:
+    """See `HomeTexts.cannot_with`."""
+    return f"I cannot do that with {_the(name)}."
 
 
 def _values(values: Mapping[str, Value]) -> str:

@@ -30,6 +30,7 @@ ordinals = (
 )
 yes = ("是", "是的", "好", "好的", "好啊", "可以", "行", "对", "嗯", "确认", "确定", "当然", "没错", "要", "要的")
 no = ("不", "不要", "不用", "不用了", "不要了", "不是", "不行", "算了", "取消", "都不是", "不了", "别")
+articles = ("所有的", "所有", "全部")
 negations = ("不要", "别", "不用", "不许", "不准", "请不要", "请别")
 requests = ("能不能", "可不可以", "可以", "能", "请", "帮我", "麻烦")
 request_ends = ("好吗", "可以吗", "行吗", "好不好", "行不行", "可不可以")
@@ -103,6 +104,12 @@ def label(name: str, area: str) -> str:
     return f"{area}的{name}" if area else name
 
 
+def things(domain: str, count: int) -> str:
+    """See `HomeTexts.things`."""
+    counted = {"light": "盏灯", "switch": "个开关", "fan": "个风扇", "cover": "个窗帘", "lock": "把锁"}
+    return f"{count}{counted.get(domain, '个设备')}"
+
+
 def one_of(area: str) -> str:
     """See `HomeTexts.one_of`."""
     return f"{area}的"
@@ -159,12 +166,12 @@ def state(label: str, state: str, unit: str) -> str:
     """See `HomeTexts.state`."""
     if unit == "%":
         return f"{label}是百分之{state}。"
-    return f"{label}{'' if _STATES.get(state, '').startswith(('正在', '卡', '不', '在', '联', '检')) else '是'}{_state(state)}{_unit(unit)}。"
+    return f"{label}{_is(state)}{_unit(unit)}。"
 
 
 def yes_no(yes: bool, label: str, state: str) -> str:
     """See `HomeTexts.yes_no`."""
-    return f"{'是的' if yes else '不是'}，{label}现在{_state(state)}。"
+    return f"{'是的' if yes else '不是'}，{label}现在{_is(state)}。"
 
 
 def any_of(labels: Sequence[str], state: str) -> str:
@@ -189,6 +196,16 @@ def temperature(place: str, degrees: str) -> str:
     return f"{place}现在{degrees}度。"
 
 
+def inside(area: str) -> str:
+    """See `HomeTexts.inside`."""
+    return area
+
+
+def cannot_with(name: str) -> str:
+    """See `HomeTexts.cannot_with`."""
+    return f"{name}做不了这个。"
+
+
 def _values(values: Mapping[str, Value]) -> str:
     said = []
     for name, value in values.items():
@@ -200,6 +217,11 @@ def _values(values: Mapping[str, Value]) -> str:
             else _COLORS.get(number, number)
         )  # fmt: skip
     return _list(said) or "这样"
+
+
+def _is(state: str) -> str:
+    """A state as what a sentence says of something."""
+    return f"{'' if _STATES.get(state, '').startswith(('正在', '卡', '不', '在', '联', '检')) else '是'}{_state(state)}"
 
 
 def _state(state: str) -> str:
