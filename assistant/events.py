@@ -175,7 +175,7 @@ class Completed:
     """Those of them that had to be computed; the rest was reused."""
     completion_tokens: int = 0
     route: str = ""
-    """Which stage answered, and why: "stop", "question: yes", "command: timers", "refusal: HassGetWeather", "document", "talk"."""
+    """Which stage answered, and why: stop, "question: yes", "command: timers", "refusal: HassGetWeather", document, talk."""
 
 
 @dataclass(frozen=True)

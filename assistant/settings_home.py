@@ -32,5 +32,9 @@ class Home(Section):
     area: str = Field("", description="the room the assistant stands in: what is meant by `turn on the light`; empty: it asks")
     areas: dict[str, HomeArea] = Field({}, description="room: {aliases, floor}; adds to what the home tells")
     entities: dict[str, HomeEntity] = Field({}, description="id: {name, aliases, area, tier, hidden}, such as light.desk")
-    confirm_s: float = Field(30.0, ge=5, le=300, description="an answer to its question (which one? shall I?) is waited for so long")
-    pin_file: str = Field("", description="file with the PIN in digits, readable by its owner alone; empty: what needs one is refused")
+    confirm_s: float = Field(
+        30.0, ge=5, le=300, description="an answer to its question (which one? shall I?) is waited for so long"
+    )
+    pin_file: str = Field(
+        "", description="file with the PIN in digits, readable by its owner alone; empty: what needs one is refused"
+    )

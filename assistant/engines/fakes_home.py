@@ -1,10 +1,11 @@
-"""A scripted home for tests of what stands above it, ours and users' own: what is asked of it is kept, what becomes of it is set."""
+"""A scripted home for tests, ours and users' own: what is asked of it is kept, what becomes of it is set."""
 
 from collections.abc import Mapping, Sequence
 
 from assistant.protocols_home import Action, Area, Entity, Outcome, Receipt, Value
 
-_STATES = {"turn_on": "on", "turn_off": "off", "open": "open", "close": "closed", "lock": "locked", "unlock": "unlocked", "play": "playing",
+_STATES = {"turn_on": "on", "turn_off": "off", "open": "open", "close": "closed", "lock": "locked", "unlock": "unlocked",
+           "play": "playing",
            "pause": "paused"}  # fmt: skip
 
 

@@ -98,19 +98,19 @@ class HomeTexts(Protocol):
         """Asks which room is meant."""
         ...
 
-    def shall_i(self, verb: str, values: Mapping[str, Value], labels: Sequence[str]) -> str:
-        """Asks for a yes."""
+    def shall_i(self, verb: str, values: Mapping[str, Value], labels: Sequence[str], domain: str) -> str:
+        """Asks for a yes. `domain`: of all of them; "" when they differ."""
         ...
 
     def pin_locked(self, seconds: float) -> str:
         """Too many wrong ones: for how long no more are taken."""
         ...
 
-    def done(self, verb: str, values: Mapping[str, Value], labels: Sequence[str]) -> str:
+    def done(self, verb: str, values: Mapping[str, Value], labels: Sequence[str], domain: str) -> str:
         """What these receipts say was done."""
         ...
 
-    def not_done(self, outcome: str, reason: str, labels: Sequence[str]) -> str:
+    def not_done(self, outcome: str, reason: str, labels: Sequence[str], domain: str) -> str:
         """What was not done, or of which nobody knows, and why."""
         ...
 

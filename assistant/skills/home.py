@@ -36,7 +36,9 @@ def register(registry: Registry) -> None:
     if home is None:
         registry.register(Skill("home", lambda slots, talk: ""))
         return
-    voice = HomeVoice(home, registry.home, registry.codes, registry.questions, Pin(registry.home.pin_file, registry.questions.clock))
+    voice = HomeVoice(
+        home, registry.home, registry.codes, registry.questions, Pin(registry.home.pin_file, registry.questions.clock)
+    )
     registry.register(Skill("home", lambda slots, talk: "", finds=voice))
 
 
@@ -109,7 +111,9 @@ class HomeVoice:
             reply = texts.contradiction([self.names.areas[key].name for key in sorted(rooms)])
         else:
             names = [words] if words in self.names.called.names else self.names.called.near(words)
-            near = [thing.name for name in names for one in self.names.called.names[name][:1] if (thing := self.names.things.get(one))]
+            near = [
+                thing.name for name in names for one in self.names.called.names[name][:1] if (thing := self.names.things.get(one))
+            ]
             reply = texts.cannot_with(near[0]) if near and names == [words] else texts.unknown(words, list(dict.fromkeys(near)))
         return self._call(talk, "home unknown", lambda: reply, stage="refusal")
 
@@ -184,14 +188,15 @@ class HomeVoice:
             return self._questions.ask(talk, texts.pin, lambda text, later: self._pin_said(plan, text, later))
         if "confirm" in needs:
             first = plan.actions[0]
-            question = texts.shall_i(first.verb, first.values, self._planner.labels([thing for thing, _ in things], texts))
+            known = [thing for thing, _ in things]
+            question = texts.shall_i(first.verb, first.values, self._planner.labels(known, texts), home_say.domain_of(known))
             return self._questions.ask(talk, question, lambda text, later: self._confirmed(plan, text, later))
         return self._do(plan, texts)
 
     def _do(self, plan: Do, texts: HomeTexts) -> Doing:
         """Wait for the receipts, and say them."""
-        things = [thing for action in plan.actions if (thing := self.names.things.get(action.entity))]
-        labels = {thing.id: label for thing, label in zip(things, self._planner.labels(things, texts), strict=True)}
+        known = [thing for action in plan.actions if (thing := self.names.things.get(action.entity))]
+        things = {thing.id: (thing, label) for thing, label in zip(known, self._planner.labels(known, texts), strict=True)}
         pending, until = self._home.act(plan.actions), self._clock() + MOST_WAIT_S
         receipts: Sequence[Receipt] | None = None
         try:
@@ -200,7 +205,7 @@ class HomeVoice:
         finally:
             if receipts is None:
                 pending.drop()
-        return home_say.told(plan.actions, receipts or (), labels, texts)
+        return home_say.told(plan.actions, receipts or (), things, texts)
 
     # -- answers to our questions ------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 Only the intents that we carry out are compiled, once. A sentence is matched against lists that hold only the names it contains
 (`home_names`), and only against the patterns that need no other: with ten thousand things it costs what it costs with ten.
-Numbers may be in digits or in words: where words stand for numbers, the sentence is read a second time with digits in their place.
+Numbers may be in digits or in words: where words stand for numbers, it is read a second time with digits in their place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 QUESTIONS = frozenset({"HassGetState", "HassClimateGetTemperature"})
 INTENTS = QUESTIONS | {
     "HassTurnOn", "HassTurnOff", "HassToggle", "HassLightSet", "HassSetPosition", "HassStopMoving", "HassFanSetSpeed",
-    "HassClimateSetTemperature", "HassClimateSetFanMode", "HassMediaPause", "HassMediaUnpause", "HassMediaNext", "HassMediaPrevious",
+    "HassClimateSetTemperature", "HassClimateSetFanMode", "HassMediaPause", "HassMediaUnpause", "HassMediaNext",
+    "HassMediaPrevious",
     "HassMediaPlayerMute", "HassMediaPlayerUnmute", "HassSetVolume", "HassSetVolumeRelative", "HassVacuumStart",
     "HassVacuumReturnToBase", "HassLawnMowerStartMowing", "HassLawnMowerDock",
 }  # fmt: skip
@@ -65,7 +66,9 @@ class HomeGrammar:
                 numbers["range"] = {**numbered, "to": MOST_NUMBER, "words": False}
         rules = {**known["expansion_rules"], **own.get("rules", {})}
         self._code = spoken.code
-        self._patterns = Patterns(Intents.from_dict({**known, "intents": intents, "lists": lists, "expansion_rules": rules}), _of_people)
+        self._patterns = Patterns(
+            Intents.from_dict({**known, "intents": intents, "lists": lists, "expansion_rules": rules}), _of_people
+        )
         self.match("hello", {"area": [Name("kitchen", "kitchen")]})  # hassil prepares its rules at the first match
 
     def match(self, text: str, names: Mapping[str, Sequence[Name]]) -> list[Match]:

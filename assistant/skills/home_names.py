@@ -1,8 +1,8 @@
 """What the things, rooms and floors of the home are called, and which of those names a sentence holds.
 
-An index, so that a sentence costs the same with ten things and with ten thousand: a name is looked up by its first two characters,
-then by its length. It follows the home (`Home.version`) in small steps: `update` does at most `most` of them and says whether it is
-done; the turn takes a few, the rest is done in idle time. Reading is safe from any thread, `update` belongs to the brain's.
+An index, so that a sentence costs the same with ten things and with ten thousand: a name is looked up by its first two characters
+and its length. It follows the home (`Home.version`) in small steps: `update` takes up at most `most` changes and says whether
+these were all; a turn takes up a few, the rest is done in idle time. Any thread may read, `update` belongs to the brain's.
 """
 
 import re
@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 
 from assistant.protocols_home import Area, Entity, Home
@@ -227,12 +227,16 @@ class Names:
         """A name with its numbers in words, as a recogniser writes them: lamp two."""
         for code in self._codes:
             if _NUMBER.search(name) and bool(re.search(rf"[{_CJK}]", name)) is (code == "zh"):
-                yield plain(_NUMBER.sub(lambda number, code=code: _in_words(number[0], code), name))
+                yield plain(_NUMBER.sub(partial(_in_words, code), name))
+
+
+def _in_words(code: str, number: re.Match[str]) -> str:
+    return _amount(code, number[0])
 
 
 @cache
-def _in_words(number: str, code: str) -> str:
-    """A number below a hundred."""
+def _amount(code: str, number: str) -> str:
+    """A number below a hundred in words."""
     return str(import_module(f"assistant.languages.{code}.spoken").amount(number))
 
 

@@ -27,12 +27,14 @@ _VERBS: Mapping[str, Mapping[str, str]] = {
     "HassTurnOn": {"cover": "open", "valve": "open", "lock": "lock", "scene": "activate", "script": "activate", "button": "press",
                    "input_button": "press", "vacuum": "start", "": "turn_on"},
     "HassTurnOff": {"cover": "close", "valve": "close", "lock": "unlock", "vacuum": "dock", "": "turn_off"},
-    "HassToggle": {"": "toggle"}, "HassStopMoving": {"": "stop"}, "HassMediaPause": {"": "pause"}, "HassMediaUnpause": {"": "play"},
+    "HassToggle": {"": "toggle"}, "HassStopMoving": {"": "stop"}, "HassMediaPause": {"": "pause"},
+    "HassMediaUnpause": {"": "play"},
     "HassMediaNext": {"": "next"}, "HassMediaPrevious": {"": "previous"}, "HassMediaPlayerMute": {"": "mute"},
     "HassMediaPlayerUnmute": {"": "unmute"}, "HassVacuumStart": {"": "start"}, "HassVacuumReturnToBase": {"": "dock"},
     "HassLawnMowerStartMowing": {"": "start"}, "HassLawnMowerDock": {"": "dock"},
 }  # fmt: skip
-_DOMAINS = {"Light": "light", "Climate": "climate", "Fan": "fan", "Media": "media_player", "Volume": "media_player", "Vacuum": "vacuum",
+_DOMAINS = {"Light": "light", "Climate": "climate", "Fan": "fan", "Media": "media_player", "Volume": "media_player",
+            "Vacuum": "vacuum",
             "LawnMower": "lawn_mower", "Stop": "cover", "Position": "cover"}  # fmt: skip
 _VALUES = {"brightness": "brightness", "color": "color", "position": "position", "percentage": "speed", "volume_level": "volume",
            "fan_mode": "mode"}  # fmt: skip
@@ -96,7 +98,9 @@ def ask_of(entity: Entity, verb: str, texts: Sequence[HomeTexts]) -> Tier:
 class Planner:
     """Plans for one home."""
 
-    def __init__(self, home: Home, names: Names, settings: HomeSettings, answer: Callable[[Match, Sequence[Entity], str], str]) -> None:
+    def __init__(
+        self, home: Home, names: Names, settings: HomeSettings, answer: Callable[[Match, Sequence[Entity], str], str]
+    ) -> None:
         """`answer`: what is said to a question about these things, in a language."""
         self._home, self._names, self._here, self._answer = home, names, plain(settings.area), answer
 
@@ -150,7 +154,9 @@ class Planner:
     def called(self, name: str, domains: frozenset[str]) -> list[Entity]:
         """The things of these domains with this name, or with it when their room's name is left away."""
         for index in (self._names.called, self._names.short):
-            pool = [thing for thing in by_id(self._names.things, index.names.get(name, ())) if not domains or thing.domain in domains]
+            pool = [
+                thing for thing in by_id(self._names.things, index.names.get(name, ())) if not domains or thing.domain in domains
+            ]
             if pool:
                 return pool
         return []
@@ -161,7 +167,10 @@ class Planner:
         names = [plain(thing.name) for thing in pool]
         if all(areas) and len(set(areas)) == len(areas):
             labels = [texts.one_of(thing.area) for thing in pool]
-            words = [(*self._area_names(area), f"{plain(thing.area)} {plain(thing.name)}") for area, thing in zip(areas, pool, strict=True)]
+            words = [
+                (*self._area_names(area), f"{plain(thing.area)} {plain(thing.name)}")
+                for area, thing in zip(areas, pool, strict=True)
+            ]
         elif len(set(names)) == len(names):
             labels = [texts.label(thing.name, "") for thing in pool]
             words = [tuple(plain(name) for name in (thing.name, *thing.aliases)) for thing in pool]
@@ -263,7 +272,10 @@ def _rank(match: Match) -> tuple[int, bool, int]:
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:
-    return any(word in (text if not word.isascii() else f" {text} ") and (not word.isascii() or f" {word} " in f" {text} ") for word in words)
+    return any(
+        word in (text if not word.isascii() else f" {text} ") and (not word.isascii() or f" {word} " in f" {text} ")
+        for word in words
+    )
 
 
 def _number(value: Any) -> Value:

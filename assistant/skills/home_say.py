@@ -7,37 +7,58 @@ from assistant.protocols_home import Action, Entity, Receipt, Value
 from assistant.skills.home_grammar import Match
 
 _OPENINGS = frozenset({"door", "window", "garage_door", "opening", "garage", "gate"})
-_DETECTIONS = frozenset({"motion", "occupancy", "moisture", "smoke", "gas", "carbon_monoxide", "sound", "presence", "vibration", "problem"})
+_DETECTIONS = frozenset(
+    {"motion", "occupancy", "moisture", "smoke", "gas", "carbon_monoxide", "sound", "presence", "vibration", "problem"}
+)
 _RUNNING = frozenset({"media_player", "climate", "fan", "vacuum"})
 _NOT_ON = frozenset({"off", "idle", "standby", "unavailable", "unknown", "docked"})
 
 
-def told(actions: Sequence[Action], receipts: Sequence[Receipt], labels: Mapping[str, str], texts: HomeTexts) -> str:
-    """What became of these actions: what was done first, then what was not; an action without a receipt of its own is a timeout."""
+def told(
+    actions: Sequence[Action], receipts: Sequence[Receipt], things: Mapping[str, tuple[Entity, str]], texts: HomeTexts
+) -> str:
+    """What became of these actions: what was done first, then what was not; an action without a receipt of its own is a timeout.
+
+    `things`: id -> the thing and its label.
+    """
     done: dict[tuple[str, str], list[Action]] = {}
-    not_done: dict[tuple[str, str], list[str]] = {}
+    not_done: dict[tuple[str, str], list[Action]] = {}
     for place, action in enumerate(actions):
         receipt = receipts[place] if place < len(receipts) else None
-        label = labels.get(action.entity, action.entity)
         if receipt is None or receipt.action != action:
-            not_done.setdefault(("timeout", ""), []).append(label)
+            not_done.setdefault(("timeout", ""), []).append(action)
         elif receipt.outcome == "done":
             done.setdefault((action.verb, str(sorted(action.values.items()))), []).append(action)
         else:
-            not_done.setdefault((receipt.outcome, receipt.reason), []).append(label)
-    said = [
-        texts.done(some[0].verb, some[0].values, [labels.get(action.entity, action.entity) for action in some])
-        for some in done.values()
-    ]
-    said += [texts.not_done(outcome, reason, some) for (outcome, reason), some in not_done.items()]
+            not_done.setdefault((receipt.outcome, receipt.reason), []).append(action)
+
+    def named(some: Sequence[Action]) -> tuple[list[str], str]:
+        known = [things[action.entity] for action in some if action.entity in things]
+        labels = [things[action.entity][1] if action.entity in things else action.entity for action in some]
+        return labels, domain_of([thing for thing, _ in known])
+
+    said = [texts.done(some[0].verb, some[0].values, *named(some)) for some in done.values()]
+    said += [texts.not_done(outcome, reason, *named(some)) for (outcome, reason), some in not_done.items()]
     return texts.joint.join(said)
 
 
+def domain_of(things: Sequence[Entity]) -> str:
+    """The domain that all of them have; "" when they differ."""
+    domains = {thing.domain for thing in things}
+    return domains.pop() if len(domains) == 1 else ""
+
+
 def answer(
-    match: Match, things: Sequence[tuple[Entity, str]], states: Mapping[str, Mapping[str, Value] | None], place: str, texts: HomeTexts
+    match: Match,
+    things: Sequence[tuple[Entity, str]],
+    states: Mapping[str, Mapping[str, Value] | None],
+    place: str,
+    texts: HomeTexts,
 ) -> str:
     """What is said to a question about these things (each with its label) in a place, whose states are these."""
-    known = [(thing, label, state) for thing, label in things if (state := states.get(thing.id)) and state.get("state") is not None]
+    known = [
+        (thing, label, state) for thing, label in things if (state := states.get(thing.id)) and state.get("state") is not None
+    ]
     if match.intent == "HassClimateGetTemperature":
         return _temperature(things, states, place, texts)
     if not known:
@@ -60,7 +81,9 @@ def answer(
 def states_of(things: Sequence[tuple[Entity, str]], states: Mapping[str, Mapping[str, Value] | None], texts: HomeTexts) -> str:
     """How these things are, whatever exactly was asked."""
     return texts.joint.join(
-        texts.state(label, *_shown(thing, state)) if (state := states.get(thing.id)) and "state" in state else texts.no_news([label])
+        texts.state(label, *_shown(thing, state))
+        if (state := states.get(thing.id)) and "state" in state
+        else texts.no_news([label])
         for thing, label in things
     )
 

@@ -68,7 +68,9 @@ class Patterns:
 
     @staticmethod
     def _part(
-        intents: "Intents", needs: "Sequence[tuple[str, IntentData, list[tuple[Sentence, frozenset[str]]]]]", missing: frozenset[str]
+        intents: "Intents",
+        needs: "Sequence[tuple[str, IntentData, list[tuple[Sentence, frozenset[str]]]]]",
+        missing: frozenset[str],
     ) -> "Intents":
         made = {name: replace(intent, data=[]) for name, intent in intents.intents.items()}
         for name, block, sentences in needs:

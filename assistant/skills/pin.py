@@ -1,4 +1,4 @@
-"""The PIN of the home: read from its file at each use, compared in constant time, and after three wrong ones not taken for a while."""
+"""The PIN of the home: read from its file at each use, compared in constant time; three wrong ones lock it for a while."""
 
 import hmac
 import stat
@@ -57,5 +57,7 @@ class Pin:
         if mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise ConfigError(f"home.pin_file: others may read {self._path}; run chmod 600 {self._path}")
         if not (text.isdigit() and len(text) in LENGTHS):
-            raise ConfigError(f"home.pin_file: {self._path} must hold {LENGTHS.start} to {LENGTHS.stop - 1} digits and nothing else")
+            raise ConfigError(
+                f"home.pin_file: {self._path} must hold {LENGTHS.start} to {LENGTHS.stop - 1} digits and nothing else"
+            )
         return text

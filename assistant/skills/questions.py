@@ -1,6 +1,7 @@
 """Questions of ours that wait for an answer: one for each talk, and only for a while.
 
-A skill asks with `Questions.ask` and returns the text; the router gives the next words of the same talk to `answer` first. Whatever
+A skill asks with `Questions.ask` and returns the text; the router gives the next words of the same talk to `answer` first.
+Whatever
 is said next ends the question: an answer is carried out, anything else is routed as if nothing had been asked.
 """
 

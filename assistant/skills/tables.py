@@ -1,8 +1,8 @@
 """The compiled sentences of one language: the skills', and commands that no skill carries out.
 
-A command is what any intent of home-assistant-intents matches: with any name, area or floor, where the sentence alone shows what it
-is; and with the language's own rooms and things where the intent asks for a kind of device, or is a question: with any name every
-question would be one. The language's own `commands` add "turn on" whatever it is.
+A command is what any intent of home-assistant-intents matches: with any name, area or floor, where the sentence alone shows what
+it is; and with the language's own rooms and things where the intent asks for a kind of device, or is a question: with any name
+every question would be one. The language's own `commands` add "turn on" whatever it is.
 hassil (Apache-2.0) matches; all is compiled at the start.
 """
 

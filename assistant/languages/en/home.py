@@ -6,7 +6,8 @@ from assistant.protocols_home import Value
 
 joint = " "
 nothing_known = "I do not know anything of the home yet. It has not been reached."
-state_words = ("on", "off", "open", "opened", "closed", "close", "locked", "unlocked", "turn", "turned", "switch", "switched", "shut", "lock",
+state_words = ("on", "off", "open", "opened", "closed", "close", "locked", "unlocked", "turn", "turned", "switch", "switched",
+               "shut", "lock",
                "unlock", "set", "running", "playing", "dim", "dimmed", "bright")  # fmt: skip
 declined = "All right, I leave it as it is."
 changes_nothing = "All right, I change nothing."
@@ -29,17 +30,30 @@ ordinals = (
     ("fifth", "fifth one", "number five", "five"),
     ("last", "last one"),
 )
-yes = ("yes", "yes please", "yeah", "yep", "sure", "okay", "ok", "please", "please do", "do it", "go ahead", "of course", "confirm", "right",
+yes = ("yes", "yes please", "yeah", "yep", "sure", "okay", "ok", "please", "please do", "do it", "go ahead", "of course",
+       "confirm", "right",
        "yes do it", "yes go ahead", "that is right", "correct", "i am sure", "yes i am sure")  # fmt: skip
-no = ("no", "no thanks", "no thank you", "nope", "not now", "do not", "don't", "none", "none of them", "neither", "never mind", "nevermind",
+no = ("no", "no thanks", "no thank you", "nope", "not now", "do not", "don't", "none", "none of them", "neither", "never mind",
+      "nevermind",
       "no never mind", "leave it", "forget it")  # fmt: skip
 articles = ("the", "my", "our", "all the", "all my", "all")
-negations = ("do not", "don't", "dont", "never", "please do not", "please don't", "you must not", "you should not", "you shouldn't")
+negations = (
+    "do not",
+    "don't",
+    "dont",
+    "never",
+    "please do not",
+    "please don't",
+    "you must not",
+    "you should not",
+    "you shouldn't",
+)
 requests = ("can you", "could you", "would you", "will you", "please", "can you please", "could you please", "would you please",
             "would you mind")  # fmt: skip
 request_ends = ()
 _THINGS = {
-    "light": "light", "switch": "switch", "fan": "fan", "cover": "blind or curtain", "climate": "heating or cooling", "lock": "lock",
+    "light": "light", "switch": "switch", "fan": "fan", "cover": "blind or curtain", "climate": "heating or cooling",
+    "lock": "lock",
     "media_player": "media player", "vacuum": "vacuum cleaner", "lawn_mower": "lawn mower", "all": "device",
 }  # fmt: skip
 _PLURALS = {"light": "lights", "switch": "switches", "fan": "fans", "cover": "blinds and curtains", "lock": "locks"}
@@ -52,12 +66,14 @@ _RANGES = {
 }
 _STATES = {
     "on": "on", "off": "off", "open": "open", "closed": "closed", "opening": "opening", "closing": "closing", "locked": "locked",
-    "unlocked": "unlocked", "jammed": "jammed", "playing": "playing", "paused": "paused", "idle": "idle", "heat": "heating", "cool": "cooling",
+    "unlocked": "unlocked", "jammed": "jammed", "playing": "playing", "paused": "paused", "idle": "idle", "heat": "heating",
+    "cool": "cooling",
     "not_home": "away", "home": "at home", "docked": "in its dock", "cleaning": "cleaning", "returning": "on its way back",
     "detected": "detected", "clear": "clear", "unavailable": "not reachable", "unknown": "in a state that I do not know",
 }  # fmt: skip
 _DONE = {
-    "turn_on": "on", "turn_off": "off", "open": "open", "close": "closed", "lock": "locked", "unlock": "unlocked", "pause": "paused",
+    "turn_on": "on", "turn_off": "off", "open": "open", "close": "closed", "lock": "locked", "unlock": "unlocked",
+    "pause": "paused",
     "play": "playing", "mute": "muted", "activate": "activated",
 }  # fmt: skip
 _DONE_OTHERWISE = {
@@ -67,9 +83,12 @@ _DONE_OTHERWISE = {
     "start": ("has started", "have started"), "dock": ("goes back to its dock", "go back to their docks"),
 }  # fmt: skip
 _VERBS = {
-    "turn_on": "turn on {}", "turn_off": "turn off {}", "toggle": "switch over {}", "open": "open {}", "close": "close {}", "stop": "stop {}",
-    "lock": "lock {}", "unlock": "unlock {}", "pause": "pause {}", "play": "start {}", "next": "skip on {}", "previous": "go back on {}",
-    "mute": "mute {}", "unmute": "unmute {}", "activate": "activate {}", "press": "press {}", "start": "start {}", "dock": "send back {}",
+    "turn_on": "turn on {}", "turn_off": "turn off {}", "toggle": "switch over {}", "open": "open {}", "close": "close {}",
+    "stop": "stop {}",
+    "lock": "lock {}", "unlock": "unlock {}", "pause": "pause {}", "play": "start {}", "next": "skip on {}",
+    "previous": "go back on {}",
+    "mute": "mute {}", "unmute": "unmute {}", "activate": "activate {}", "press": "press {}", "start": "start {}",
+    "dock": "send back {}",
     "set": "change {}",
 }  # fmt: skip
 
@@ -136,9 +155,9 @@ def which_room(rooms: Sequence[str]) -> str:
     return f"In which room: {_list([_the(room) for room in rooms], 'or')}?"
 
 
-def shall_i(verb: str, values: Mapping[str, Value], labels: Sequence[str]) -> str:
+def shall_i(verb: str, values: Mapping[str, Value], labels: Sequence[str], domain: str) -> str:
     """See `HomeTexts.shall_i`."""
-    return f"Shall I {_VERBS.get(verb, 'change {}').format(_some(labels))}?"
+    return f"Shall I {_VERBS.get(verb, 'change {}').format(_some(labels, domain=domain))}?"
 
 
 def pin_locked(seconds: float) -> str:
@@ -147,10 +166,10 @@ def pin_locked(seconds: float) -> str:
     return f"That was wrong too often. I take no PIN for {minutes} minute{'' if minutes == 1 else 's'}."
 
 
-def done(verb: str, values: Mapping[str, Value], labels: Sequence[str]) -> str:
+def done(verb: str, values: Mapping[str, Value], labels: Sequence[str], domain: str) -> str:
     """See `HomeTexts.done`."""
     one = len(labels) == 1
-    names, be = _capital(_some(labels)), "is" if one else "are"
+    names, be = _capital(_some(labels, domain=domain)), "is" if one else "are"
     if verb in _DONE:
         return f"{names} {be} {_DONE[verb]}."
     if verb in _DONE_OTHERWISE:
@@ -158,9 +177,9 @@ def done(verb: str, values: Mapping[str, Value], labels: Sequence[str]) -> str:
     return f"{names} {be} set to {_values(values)}."
 
 
-def not_done(outcome: str, reason: str, labels: Sequence[str]) -> str:
+def not_done(outcome: str, reason: str, labels: Sequence[str], domain: str) -> str:
     """See `HomeTexts.not_done`."""
-    one, names = len(labels) == 1, _some(labels)
+    one, names = len(labels) == 1, _some(labels, domain=domain)
     them, this = ("it", _capital(names)) if one else ("them", _capital(names))
     be, have = ("is", "has") if one else ("are", "have")
     if outcome == "refused":
@@ -254,8 +273,8 @@ def _unit(unit: str) -> str:
     return names.get(unit, f" {unit}" if unit else "")
 
 
-def _some(labels: Sequence[str], most: int = 3) -> str:
-    return _list(list(labels)) if len(labels) <= most else f"{len(labels)} things"
+def _some(labels: Sequence[str], most: int = 3, domain: str = "") -> str:
+    return _list(labels) if len(labels) <= most else things(domain, len(labels))
 
 
 def _list(parts: Sequence[str], last: str = "and") -> str:

@@ -14,7 +14,8 @@ pin_wrong = "密码不对。密码是多少？"
 no_pin = "这需要密码，但还没有设密码。请在 config.yaml 的 home.pin_file 里写明密码文件。"
 no_digits = "我没有听到数字。密码是多少？"
 kinds = {
-    "awning": ("篷", "雨棚"), "blind": ("百叶", "卷帘"), "curtain": ("窗帘",), "door": ("门",), "garage": ("车库",), "gate": ("大门", "院门"),
+    "awning": ("篷", "雨棚"), "blind": ("百叶", "卷帘"), "curtain": ("窗帘",), "door": ("门",), "garage": ("车库",),
+    "gate": ("大门", "院门"),
     "shade": ("遮阳", "帘"), "shutter": ("百叶窗",), "window": ("窗户",),
 }  # fmt: skip
 everywhere = ("所有", "全部", "全屋", "家里", "家中", "整个")
@@ -35,7 +36,8 @@ negations = ("不要", "别", "不用", "不许", "不准", "请不要", "请别
 requests = ("能不能", "可不可以", "可以", "能", "请", "帮我", "麻烦")
 request_ends = ("好吗", "可以吗", "行吗", "好不好", "行不行", "可不可以")
 _THINGS = {
-    "light": "灯", "switch": "开关", "fan": "风扇", "cover": "窗帘", "climate": "空调或暖气", "lock": "门锁", "media_player": "播放器",
+    "light": "灯", "switch": "开关", "fan": "风扇", "cover": "窗帘", "climate": "空调或暖气", "lock": "门锁",
+    "media_player": "播放器",
     "vacuum": "扫地机器人", "lawn_mower": "割草机", "all": "设备",
 }  # fmt: skip
 _RANGES = {
@@ -46,21 +48,28 @@ _RANGES = {
     "temperature": "房间的温度不能设成这样。",
 }
 _STATES = {
-    "on": "开着的", "off": "关着的", "open": "开着的", "closed": "关着的", "opening": "正在打开", "closing": "正在关闭", "locked": "锁着的",
-    "unlocked": "没锁的", "jammed": "卡住了", "playing": "正在播放", "paused": "暂停着", "idle": "空闲的", "heat": "正在制热", "cool": "正在制冷",
-    "not_home": "不在家", "home": "在家", "docked": "在充电座上", "cleaning": "正在打扫", "returning": "正在返回", "detected": "检测到了",
+    "on": "开着的", "off": "关着的", "open": "开着的", "closed": "关着的", "opening": "正在打开", "closing": "正在关闭",
+    "locked": "锁着的",
+    "unlocked": "没锁的", "jammed": "卡住了", "playing": "正在播放", "paused": "暂停着", "idle": "空闲的", "heat": "正在制热",
+    "cool": "正在制冷",
+    "not_home": "不在家", "home": "在家", "docked": "在充电座上", "cleaning": "正在打扫", "returning": "正在返回",
+    "detected": "检测到了",
     "clear": "正常的", "unavailable": "联系不上", "unknown": "状态不明",
 }  # fmt: skip
 _DONE = {
-    "turn_on": "已经打开", "turn_off": "已经关闭", "toggle": "已经切换", "open": "已经打开", "close": "已经关上", "stop": "已经停下", "lock": "已经锁上",
-    "unlock": "已经解锁", "pause": "已经暂停", "play": "正在播放", "next": "放下一首了", "previous": "放上一首了", "mute": "已经静音", "unmute": "恢复声音了",
+    "turn_on": "已经打开", "turn_off": "已经关闭", "toggle": "已经切换", "open": "已经打开", "close": "已经关上",
+    "stop": "已经停下", "lock": "已经锁上",
+    "unlock": "已经解锁", "pause": "已经暂停", "play": "正在播放", "next": "放下一首了", "previous": "放上一首了",
+    "mute": "已经静音", "unmute": "恢复声音了",
     "activate": "已经启动", "press": "已经按下", "start": "已经开始", "dock": "正在回充电座",
 }  # fmt: skip
 _VERBS = {
-    "turn_on": "打开{}", "turn_off": "关闭{}", "toggle": "切换{}", "open": "打开{}", "close": "关上{}", "stop": "停下{}", "lock": "锁上{}",
+    "turn_on": "打开{}", "turn_off": "关闭{}", "toggle": "切换{}", "open": "打开{}", "close": "关上{}", "stop": "停下{}",
+    "lock": "锁上{}",
     "unlock": "解锁{}", "activate": "启动{}", "press": "按下{}", "start": "启动{}", "dock": "让{}回去",
 }  # fmt: skip
-_COLORS = {"white": "白色", "black": "黑色", "red": "红色", "orange": "橙色", "yellow": "黄色", "green": "绿色", "blue": "蓝色", "purple": "紫色",
+_COLORS = {"white": "白色", "black": "黑色", "red": "红色", "orange": "橙色", "yellow": "黄色", "green": "绿色", "blue": "蓝色",
+           "purple": "紫色",
            "brown": "棕色", "pink": "粉色", "turquoise": "青色", "cyan": "青色"}  # fmt: skip
 
 
@@ -125,9 +134,9 @@ def which_room(rooms: Sequence[str]) -> str:
     return f"哪个房间：{_list(rooms, '还是')}？"
 
 
-def shall_i(verb: str, values: Mapping[str, Value], labels: Sequence[str]) -> str:
+def shall_i(verb: str, values: Mapping[str, Value], labels: Sequence[str], domain: str) -> str:
     """See `HomeTexts.shall_i`."""
-    return f"要我{_VERBS.get(verb, '改动{}').format(_some(labels))}吗？"
+    return f"要我{_VERBS.get(verb, '改动{}').format(_some(labels, domain=domain))}吗？"
 
 
 def pin_locked(seconds: float) -> str:
@@ -135,14 +144,14 @@ def pin_locked(seconds: float) -> str:
     return f"密码错了太多次，{max(1, round(seconds / 60))}分钟内不再接受密码。"
 
 
-def done(verb: str, values: Mapping[str, Value], labels: Sequence[str]) -> str:
+def done(verb: str, values: Mapping[str, Value], labels: Sequence[str], domain: str) -> str:
     """See `HomeTexts.done`."""
-    return f"{_some(labels)}{_DONE.get(verb) or f'已经设为{_values(values)}'}。"
+    return f"{_some(labels, domain=domain)}{_DONE.get(verb) or f'已经设为{_values(values)}'}。"
 
 
-def not_done(outcome: str, reason: str, labels: Sequence[str]) -> str:
+def not_done(outcome: str, reason: str, labels: Sequence[str], domain: str) -> str:
     """See `HomeTexts.not_done`."""
-    names = _some(labels)
+    names = _some(labels, domain=domain)
     if outcome == "refused":
         return f"不允许我改动{names}。"
     if reason == "unconfirmed" or (outcome == "timeout" and not reason):
@@ -232,8 +241,8 @@ def _unit(unit: str) -> str:
     return {"°C": "度", "°F": "华氏度"}.get(unit, unit)
 
 
-def _some(labels: Sequence[str], most: int = 3) -> str:
-    return _list(labels) if len(labels) <= most else f"{len(labels)}个设备"
+def _some(labels: Sequence[str], most: int = 3, domain: str = "") -> str:
+    return _list(labels) if len(labels) <= most else things(domain, len(labels))
 
 
 def _list(parts: Sequence[str], last: str = "和") -> str:
