@@ -100,6 +100,7 @@ class Person:
         """What is answered; "(talk)" when it is left to the model. The clock moves while something is waited for."""
         call = self.call(text, key)
         if call is None:
+            self.router.passed(key or self.key)
             return "(talk)"
         reply = call.run()
         if isinstance(reply, str):

@@ -285,6 +285,14 @@ def test_a_yes_is_asked_for(command: str, asked: str, answer: str, does: bool) -
     assert bool(person.did()) is does
 
 
+def test_words_that_were_only_looked_at_end_no_question() -> None:
+    person = Person()
+    person.says("unlock the front door")
+    for draft in ("yes", "what time is it", "tell me a story"):
+        person.call(draft)  # they were not all
+    assert person.says("yes") == "The Front door is unlocked."
+
+
 def test_stop_drops_the_question_and_says_so() -> None:
     person = Person()
     person.says("unlock the front door")
