@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from assistant.cli import run
-from assistant.config import Config
+from assistant.config import Config, parse_section
 from assistant.errors import UsageError
 from assistant.evals.intents import measure
+from assistant.settings_home import Home
 
 FOLDER = Path(__file__).parent.parent / "intents"
 
@@ -62,3 +64,12 @@ def test_files_that_are_no_tests(tmp_path: Path, name: str, text: str, wrong: st
 def test_the_folder_belongs_to_intents_alone(args: list[str], wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["eval", *args]) == 2
     assert wrong in capsys.readouterr().err
+
+
+def test_the_commands_and_the_configuration_of_the_page_are_right(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (FOLDER.parent.parent / "docs/home.md").read_text()
+    commands = [line.strip().removeprefix(".venv/bin/assistant ") for line in page.splitlines() if line.startswith("    .venv")]
+    assert commands and all(run(command.split()) == 0 for command in commands)
+    capsys.readouterr()
+    section = yaml.safe_load(page.split("```yaml")[1].split("```")[0])["home"]
+    assert parse_section(Home, section).entities["lock.front"].tier == "pin"
