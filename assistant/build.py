@@ -39,6 +39,7 @@ from assistant.models import Models, model_roots
 from assistant.protocols import ChatModel, ChatSession, Transcriber, Voice
 from assistant.protocols_audio import RoomSink
 from assistant.protocols_hands import Hands
+from assistant.protocols_home import Elsewhere, Home
 from assistant.skills.completeness import SentenceCompleteness
 from assistant.skills.router import make_router
 
@@ -94,10 +95,13 @@ def build(
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = datetime.now,
     rings: bool = False,
+    home: Home | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Assistant:
     """Build model, voices, skills, brain, and (`write`) its recognisers. `ConfigError`, a `ModelError`, `EngineUnavailable`.
 
     `between` may put something between the model and the house: a measurement does. `rings`: somebody looks at `book`.
+    `home`, `elsewhere`: what `servers/links.py` connects.
     """
     models = models_of(config)
     choices: list[auto.Choice] = []
@@ -126,7 +130,7 @@ def build(
             auto.languages(config),
             config.skills.disabled,
             lambda text, code: code in rules and rules[code].find(text) is not None,
-            Hands(alarms=book, lists=lists, volume=volume),
+            Hands(alarms=book, lists=lists, volume=volume, home=home, elsewhere=elsewhere),
         ),
         sampling=auto.sampling(config),
         clock=clock,

@@ -1,17 +1,13 @@
 """The sections of the configuration: every key, its default, its one-line comment. `config.py` reads and writes them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
-Language = Literal["en", "zh"]
-Options = dict[str, Any]
+from assistant.settings_base import Language, Options, Section
+from assistant.settings_links import Gpio, HomeAssistant, Mqtt, Peripherals
 
-
-class Section(BaseModel):
-    """Base of every section: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+__all__ = ["Config", "Section", "WakeWord"]
 
 
 class WakeWord(Section):
@@ -238,4 +234,8 @@ class Config(Section):
     control: Control = Control()
     api: Api = Api()
     web: Web = Web()
+    mqtt: Mqtt = Mqtt()
+    home_assistant: HomeAssistant = HomeAssistant()
+    gpio: Gpio = Gpio()
+    peripherals: Peripherals = Peripherals()
     log: Log = Log()

@@ -2,18 +2,14 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from assistant.settings_base import Section
 
 Pin = int | None
 
 
-class LinkSection(BaseModel):
-    """Base of these sections: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Mqtt(LinkSection):
+class Mqtt(Section):
     """The MQTT broker of the home (docs/mqtt.md); needs scripts/setup --home."""
 
     host: str = Field("", description="name or address of the broker; empty: none")
@@ -31,7 +27,7 @@ class Mqtt(LinkSection):
     confirm_s: float = Field(5.0, ge=0.5, le=60, description="seconds in which a thing must tell that it was done")
 
 
-class HomeAssistant(LinkSection):
+class HomeAssistant(Section):
     """Home Assistant, which is asked about commands that no skill knows (docs/mqtt.md); needs scripts/setup --home."""
 
     url: str = Field("", description="its address, such as http://homeassistant.local:8123; empty: none")
@@ -42,7 +38,7 @@ class HomeAssistant(LinkSection):
     timeout_s: float = Field(8.0, ge=0.5, le=60, description="seconds in which it must answer")
 
 
-class Gpio(LinkSection):
+class Gpio(Section):
     """Pins of a board, by their number after GPIO (docs/peripherals.md); needs scripts/setup --gpio."""
 
     talk_button: Pin = Field(None, ge=0, le=63, description="listens while it is held; null: none")
@@ -55,7 +51,7 @@ class Gpio(LinkSection):
     error_led: Pin = Field(None, ge=0, le=63, description="lights after a turn that failed, until the next; null: none")
 
 
-class Peripherals(LinkSection):
+class Peripherals(Section):
     """The socket on which lights and displays read what the assistant does (docs/peripherals.md)."""
 
     enabled: bool = Field(False, description="serve it from `assistant run`")

@@ -1,7 +1,7 @@
 """What the assistant does, as lights, displays and a home see it: asleep, listening, thinking, speaking; and what else they show.
 
-Events of the room's turns go in, `Told`s come out. Nothing that anybody said is in them. A turn is the room's when the ear opened it,
-or when it speaks in the room (`speaking`); what others ask through the API or MQTT changes nothing here.
+Events of the room's turns go in, `Told`s come out. Nothing that anybody said is in them. A turn is the room's when the ear opened
+it, or when it speaks in the room (`speaking`); what others ask through the API or MQTT changes nothing here.
 """
 
 from collections.abc import Callable, Iterator, Mapping

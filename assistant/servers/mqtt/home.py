@@ -3,13 +3,13 @@
 A receipt is done when the broker has taken the command and the thing's own state shows it; where a thing tells no state, when the
 broker has taken it. Until then it is under way, past its deadline a timeout. Outcomes and reasons:
 
-    failed   away         the broker, or the thing, is not there; nothing was sent
-             unconfirmed  it was sent, and the connection was lost before the broker took it; or what a toggle starts from is not known
+    failed   away         the broker, or the thing, is not there, or (MQTT 5) nobody listens to its commands
+             unconfirmed  sent, and the connection was lost before the broker took it; or nobody knows what a toggle starts from
              busy         too many commands wait
     refused  unknown      there is no such thing
              unable       it cannot do that, or only by a template that would have to be run
              range        a value that it does not take
-             rejected     the broker does not let us, or (MQTT 5) nobody listens to the thing's commands
+             rejected     the broker does not let us
              dropped      it was given up before it was sent
 """
 

@@ -136,6 +136,11 @@ class Climate(Thing):
     temperature_state_template: str | None = None
     current_temperature_topic: Topic | None = None
     current_temperature_template: str | None = None
+    fan_modes: tuple[Text, ...] = Field(("auto", "low", "medium", "high"), max_length=32)
+    fan_mode_command_topic: Topic | None = None
+    fan_mode_command_template: str | None = None
+    fan_mode_state_topic: Topic | None = None
+    fan_mode_state_template: str | None = None
     temperature_unit: Literal["C", "F"] = "C"
     min_temp: Number | None = None
     max_temp: Number | None = None
@@ -146,6 +151,9 @@ class Climate(Thing):
         if self.mode_state_topic is not None:
             table = {mode: mode for mode in self.modes}
             yield Read(self.mode_state_topic, self.mode_state_template, matches(table, "state"), ("state",))
+        if self.fan_mode_state_topic is not None:
+            fan = {mode: mode for mode in self.fan_modes}
+            yield Read(self.fan_mode_state_topic, self.fan_mode_state_template, matches(fan, "fan_mode"), ("fan_mode",))
         for name, topic, template in (
             ("temperature", self.temperature_state_topic, self.temperature_state_template),
             ("current_temperature", self.current_temperature_topic, self.current_temperature_template),
@@ -158,9 +166,9 @@ class Climate(Thing):
         return {**super().fixed(), "unit": f"°{self.temperature_unit}"}
 
     def order(self, verb: str, values: Mapping[str, Value], state: State) -> Order:
-        """Turn on or off; set `temperature`, `mode`, or both."""
+        """Turn on or off; set `temperature`, `mode` (its fan's, or its own), or both."""
         if verb == "set" and values and set(values) <= {"temperature", "mode"}:
-            mode = [self._mode(str(values["mode"]).casefold())] if "mode" in values else []
+            mode = [self._fan_or_mode(str(values["mode"]).casefold())] if "mode" in values else []
             return _joined([*mode, *([self._warm(values)] if "temperature" in values else [])])
         if values or verb not in ("turn_on", "turn_off"):
             raise Unfit("unable")
@@ -177,6 +185,13 @@ class Climate(Thing):
         if usual is None:
             raise Unfit("unable")
         return Order((), None) if state.get("state", "off") != "off" else self._mode(usual)
+
+    def _fan_or_mode(self, mode: str) -> Order:
+        if self.fan_mode_command_topic is None or mode not in self.fan_modes:
+            return self._mode(mode)
+        sends = ((self.fan_mode_command_topic, filled(self.fan_mode_command_template, mode)),)
+        blind = self.optimistic or self.fan_mode_state_topic is None
+        return Order(sends, None if blind else lambda state: state.get("fan_mode") == mode, {"fan_mode": mode})
 
     def _mode(self, mode: str) -> Order:
         if self.mode_command_topic is None:

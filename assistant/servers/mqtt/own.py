@@ -1,7 +1,7 @@
 """The assistant's own topics: what it does goes out, what others want of it comes in, through the same doors as everybody's.
 
-Bounded: the newest value of each topic waits to be published; `MAX_WAITING` texts wait to be said, as many to be answered; more are
-dropped with a line in the log. A retained command is old: it is not obeyed.
+Bounded: the newest value of each topic waits to be published; `MAX_WAITING` texts wait to be said, as many to be answered; more
+are dropped with a line in the log. A retained command is old: it is not obeyed.
 """
 
 import asyncio

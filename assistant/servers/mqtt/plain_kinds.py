@@ -245,19 +245,19 @@ class Fan(Commanded):
         if self.state_topic is not None:
             yield Read(self.state_topic, self.state_value_template, matches(table, "state"), ("state",))
         if self.percentage_state_topic is not None:
-            yield Read(self.percentage_state_topic, self.percentage_value_template, self._percentage, ("percentage",))
+            yield Read(self.percentage_state_topic, self.percentage_value_template, self._percentage, ("speed",))
 
     def _percentage(self, text: str) -> State | None:
         raw = number(text)
         if raw is None:
             return None
         share = (raw - (self.speed_range_min - 1)) * 100 / self._speeds
-        return {"percentage": max(0, min(100, round(share)))}
+        return {"speed": max(0, min(100, round(share)))}
 
     def order(self, verb: str, values: Mapping[str, Value], state: State) -> Order:
-        """Turn on, off, or the other way round; set `percentage`."""
-        if verb in ("set", "turn_on") and "percentage" in values and len(values) == 1:
-            return self._faster(wanted(values, "percentage", 0, 100))
+        """Turn on, off, or the other way round; set `speed`, in per cent."""
+        if verb in ("set", "turn_on") and "speed" in values and len(values) == 1:
+            return self._faster(wanted(values, "speed", 0, 100))
         to = other(state, "on", "off") if verb == "toggle" else ON_OFF.get(verb)
         if to is None or values:
             raise Unfit("unable")
@@ -272,12 +272,12 @@ class Fan(Commanded):
         step = 100 / self._speeds
 
         def sure(state: State) -> bool:
-            now = state.get("percentage")
+            now = state.get("speed")
             return isinstance(now, int | float) and abs(now - percentage) < max(step, 1.0)
 
         sends = [(self.percentage_command_topic, filled(self.percentage_command_template, str(raw)))]
         blind = self.optimistic or self.percentage_state_topic is None
-        return Order(tuple(sends), None if blind else sure, {"state": "on", "percentage": round(percentage)})
+        return Order(tuple(sends), None if blind else sure, {"state": "on", "speed": round(percentage)})
 
 
 def _measured(text: str, must: bool) -> State | None:

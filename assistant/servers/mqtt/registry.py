@@ -190,7 +190,9 @@ class Registry:
             entity_id = f"{entity_id}_{number}"
         name, own = thing.spoken_name(item.object_id), thing.name or ""
         aliases = (own,) if own and own != name and thing.domain not in ("sensor", "binary_sensor") else ()
-        entity = Entity(entity_id, thing.domain, name, aliases, thing.device.suggested_area or "")
+        entity = Entity(
+            entity_id, thing.domain, name, aliases, thing.device.suggested_area or "", device_class=thing.device_class or ""
+        )
         held = _Held(entity_id, thing, entity, topic)
         fresh: set[str] = set()
         for of, ear in self._listening(held):

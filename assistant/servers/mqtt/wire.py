@@ -46,8 +46,8 @@ class Wire(aiomqtt.Client):
         new = settings.version == "5"
         properties = None
         if new:
-            properties = Properties(PacketTypes.CONNECT)
-            properties.MaximumPacketSize = MAX_PAYLOAD + 2048  # type: ignore[attr-defined]  # a longer one never comes here
+            properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+            properties.MaximumPacketSize = MAX_PAYLOAD + 2048  # a longer one never comes here
         super().__init__(
             settings.host,
             port_of(settings),
