@@ -5,7 +5,7 @@ gpiozero calls back in threads of its own: what they tell crosses to the loop th
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from assistant.errors import EngineError, EngineUnavailable
 from assistant.servers.activity import Doing, Told
@@ -91,10 +91,10 @@ class Pins:
         if light is not None:
             light.value = int(on)
 
-    def _button(self, kind: type, pin: int) -> "Button":  # type: ignore[name-defined]  # noqa: F821
+    def _button(self, kind: Any, pin: int) -> Any:
         return kind(pin, pull_up=self._settings.pull_up, bounce_time=BOUNCE_S)
 
-    def _listen(self, button: "Button", pressed: Press, released: Press) -> None:  # type: ignore[name-defined]  # noqa: F821
+    def _listen(self, button: Any, pressed: Press, released: Press) -> None:
         button.when_pressed = lambda: self._inbox.put(pressed)
         button.when_released = lambda: self._inbox.put(released)
 

@@ -79,10 +79,10 @@ class Link:
 
     async def _session(self) -> None:
         settings, names = self._login.settings, self._login.names
-        # aiomqtt connects in a thread that cannot be cancelled: first look whether anybody is there
+        # aiomqtt connects in a thread that cannot be cancelled, and leaves a socket open when TLS fails: first look who is there
         async with asyncio.timeout(KNOCK_S):
-            _, writer = await asyncio.open_connection(settings.host, port_of(settings))
-            writer.close()
+            _, writer = await asyncio.open_connection(settings.host, port_of(settings), ssl=self._login.tls)
+            writer.transport.abort()
         will = names.topic("availability") if self._own is not None else ""
         async with Wire(settings, names.client_id, self._login.password, self._login.tls, will) as wire:
             try:

@@ -55,7 +55,6 @@ class Wire(aiomqtt.Client):
             password=password,
             identifier=client_id,
             protocol=aiomqtt.ProtocolVersion.V5 if new else aiomqtt.ProtocolVersion.V311,
-            clean_start=True,
             properties=properties,
             will=aiomqtt.Will(will, "offline", qos=1, retain=True) if will else None,
             tls_context=tls,
@@ -89,6 +88,12 @@ class Wire(aiomqtt.Client):
         wanted = list(topics)
         for start in range(0, len(wanted), SUBSCRIBE_AT_ONCE):
             await self.unsubscribe(wanted[start : start + SUBSCRIBE_AT_ONCE])
+
+    async def __aexit__(self, *error: Any) -> None:
+        """Close it. Why it was lost is looked at here too, or asyncio complains of an exception that nobody saw."""
+        await super().__aexit__(*error)
+        if self._disconnected.done() and not self._disconnected.cancelled():
+            self._disconnected.exception()
 
     def _options(self) -> Any:
         from paho.mqtt.subscribeoptions import SubscribeOptions
