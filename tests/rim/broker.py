@@ -97,8 +97,7 @@ class Device:
         async for message in self.client.messages:
             payload = message.payload.decode() if isinstance(message.payload, bytes) else str(message.payload)
             self.heard.append((message.topic.value, payload))
-            answer = self.answers.get(message.topic.value, lambda _: None)(payload)
-            if answer is not None:
+            if (how := self.answers.get(message.topic.value)) is not None and (answer := how(payload)) is not None:
                 await self.tell(*answer)
 
     def last(self, topic: str) -> str | None:

@@ -106,9 +106,8 @@ def test_a_light_of_topics() -> None:
     }  # fmt: skip
     order = lamp.order("set", {"brightness": 40}, {})
     assert order.sure is not None
-    assert [order.sure(state) for state in ({"state": "on", "brightness": 41}, {"state": "on", "brightness": 60}, {"state": "on"}, {})] == [
-        True, False, False, False,
-    ]  # fmt: skip
+    seen: list[dict[str, Value]] = [{"state": "on", "brightness": 41}, {"state": "on", "brightness": 60}, {"state": "on"}, {}]
+    assert [order.sure(state) for state in seen] == [True, False, False, False]
     assert [refused(lamp, "set", brightness=101), refused(lamp, "set", color="loud"), refused(lamp, "lock"), refused(lamp, "set")] == [
         "range", "range", "unable", "unable",
     ]  # fmt: skip
