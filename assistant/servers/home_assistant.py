@@ -123,12 +123,15 @@ class HomeAssistant:
                             return self._failed("too_long", f"its answer is longer than {MAX_BYTES // 1024} KB")
         except TimeoutError:
             return self._failed("timeout", f"no answer in {self._settings.timeout_s:g} s")
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.ConnectError, httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             return self._failed("away", f"cannot be reached ({error or type(error).__name__})")
+        except httpx.HTTPError as error:
+            return self._failed("lost", f"broke off ({error or type(error).__name__})")
         if response.status_code in (401, 403):
             return self._failed("rejected", "refuses the token; see home_assistant.token_file")
         if response.status_code != 200:
-            return self._failed("away", f"answers with status {response.status_code}")
+            fault = response.status_code >= 500  # it may have begun
+            return self._failed("lost" if fault else "away", f"answers with status {response.status_code}")
         try:
             answer = _Whole.model_validate_json(bytes(found)).response
         except ValidationError:

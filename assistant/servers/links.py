@@ -15,7 +15,7 @@ from assistant.errors import ConfigError, EngineUnavailable
 from assistant.protocols import AudioSink
 from assistant.protocols_home import Elsewhere, Home
 from assistant.servers.activity import Activity, Told
-from assistant.servers.bridge import AsyncBrain
+from assistant.servers.bridge import AsyncBrain, Watch
 from assistant.servers.control_client import own_path
 from assistant.servers.secret_text import read_secret
 
@@ -113,7 +113,8 @@ class Links:
                 tasks.append(asyncio.create_task(Link(self._login, self._home, own).run()))
             if self._assistant is not None:
                 tasks.append(asyncio.create_task(self._assistant.run()))
-            tasks.append(asyncio.create_task(self._watch(doors.brain, activity, notes)))
+            watch = held.enter_context(doors.brain.watching())
+            tasks.append(asyncio.create_task(self._watch(watch, activity, notes)))
             self.mute_is(doors.muted())
             try:
                 yield
@@ -136,14 +137,13 @@ class Links:
         for show in self._shows:
             show(told)
 
-    async def _watch(self, brain: AsyncBrain, activity: Activity, notes: list[Callable[[Any], None]]) -> None:
-        with brain.watching() as watch:
-            while True:
-                for event in await watch.take():
-                    for told in activity.note(event):
-                        self._show(told)
-                    for note in notes:
-                        note(event)
+    async def _watch(self, watch: Watch, activity: Activity, notes: list[Callable[[Any], None]]) -> None:
+        while True:
+            for event in await watch.take():
+                for told in activity.note(event):
+                    self._show(told)
+                for note in notes:
+                    note(event)
 
     def _peripherals(self, activity: Activity, doors: LinkDoors) -> Any:
         from assistant.servers.peripherals import Peripherals
