@@ -62,6 +62,8 @@ class Assistant:
     volume: Volume | None = None
     """How loud it is; None: nothing here is heard."""
     lists: Lists | None = None
+    news: Callable[[], Iterator[None] | None] = lambda: None
+    """Asked for the work of taking up what has changed at home; None: nothing has."""
     echo: Echo | None = None
     """What is done about its own voice in the microphone; None before it listens."""
 
@@ -122,28 +124,32 @@ def build(
     meaning = Meaning(auto.embed(config, models) if model is not None else None)
     documents = library(store_folder(config.memory.folder), meaning)
     talks, slots, idle = _talks(config, model, rules, meaning) if model is not None else (Talks(_no_model), None, ())
+    router = make_router(
+        auto.languages(config),
+        config.skills.disabled,
+        lambda text, code: code in rules and rules[code].find(text) is not None,
+        Hands(alarms=book, lists=lists, volume=volume, home=home, elsewhere=elsewhere),
+        config.home,
+        clock,
+    )
     kit = Kit(
         conversation=talks,
         memory=Memory(slots, talks.forget, talks.kept, talks.compact) if slots is not None else None,
         voices=voices,
-        router=make_router(
-            auto.languages(config),
-            config.skills.disabled,
-            lambda text, code: code in rules and rules[code].find(text) is not None,
-            Hands(alarms=book, lists=lists, volume=volume, home=home, elsewhere=elsewhere),
-        ),
+        router=router,
         sampling=auto.sampling(config),
         clock=clock,
         now=now,
         error_tone=earcon("error"),
         ring_tone=earcon("ring"),
         documents=documents,
-        idle=(*idle, documents.unread),
+        idle=(*idle, documents.unread, router.job),
         shelf=Shelf(model, Prompt(model, config.language), config.dialogue.persona) if model is not None else None,
         transcribers=transcribers(config, live=True)[0] if write else {},
         spoken_tokens=config.dialogue.spoken_tokens,
     )
     made = Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, talks, choices, book, volume, lists)
+    made.news = router.job
     if book is not None:
         book.on_change = lambda item, change: made.brain.publish(
             events.TimerChanged(0, clock(), item.id, item.kind, item.label, change, item.wall_due, round(book.left_s(item), 1))

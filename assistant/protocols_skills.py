@@ -19,7 +19,9 @@ class Talk:
     last_reply: str
     """The assistant's reply in it, as it was heard."""
     memory: Remembered | None = None
-    guest: bool = False  # a visitor: the house's lists, alarms and volume are not theirs
+    guest: bool = False  # a visitor: the house's lists, alarms, volume and things are not theirs
+    key: str = "voice"
+    """Which talk it is: a question waits for its answer in the same one."""
 
 
 Doing = Generator[None, None, str]
@@ -36,6 +38,10 @@ class SkillCall:
     """Does it and returns the reply as written text; "" says nothing. An exception is a failed skill."""
     private: bool = False
     """The exchange does not enter history."""
+    stage: str = "command"
+    """Which stage of the router took the sentence: stop, question (an answer to it), command, elsewhere, refusal."""
+    why: str = ""
+    """What made it do so, for the trace: the sentence's pattern, the kind of answer; never the words."""
 
 
 class Router(Protocol):

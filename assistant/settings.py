@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from assistant.settings_base import Language, Options, Section
-from assistant.settings_links import Gpio, HomeAssistant, Mqtt, Peripherals
+from assistant.settings_home import Home
+from assistant.settings_links import Gpio, Mqtt, Peripherals
 
 __all__ = ["Config", "Section", "WakeWord"]
 
@@ -231,11 +232,11 @@ class Config(Section):
     skills: Skills = Skills()
     alarms: AlarmsSection = AlarmsSection()
     lists: ListsSection = ListsSection()
+    home: Home = Home()
     control: Control = Control()
     api: Api = Api()
     web: Web = Web()
     mqtt: Mqtt = Mqtt()
-    home_assistant: HomeAssistant = HomeAssistant()
     gpio: Gpio = Gpio()
     peripherals: Peripherals = Peripherals()
     log: Log = Log()

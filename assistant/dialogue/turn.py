@@ -70,6 +70,7 @@ class _Turn:
         sink = request.sink
         self.mouth = Mouth(sink, request.language, turn_id, kit, cancel, self.stages) if sink is not None else None
         self.by_model = False
+        self.route = ""
         self.passage: Quote | None = None
         self.memory = None if request.conversation.startswith(PRIVATE) else kit.memory
         self.private = self.learnt = False
@@ -98,8 +99,10 @@ class _Turn:
             last.assistant if last else "",
             self.memory,
             self.request.conversation.startswith(GUEST),
+            self.request.conversation,
         )
         wish = understood(self.request.text, talk.last_reply, self.request.language) if self.mouth is not None else None
+        self.route = "talk" if wish is None else "go_on"
         if wish is Answer.MORE:
             yield from self._ask_model(self.texts.go_on_request)
             return
@@ -113,6 +116,7 @@ class _Turn:
                 yield from self._ask_model(self.request.text)
             return
         self.private = call.private
+        self.route = f"{call.stage}: {call.why or call.name}" if call.stage != "stop" else "stop"
         yield events.ToolCalled(self.turn_id, self.kit.clock(), call.name, call.arguments)
         try:
             with self.stages.timed("skill"):
@@ -147,6 +151,7 @@ class _Turn:
         if found is None or not found.sure:
             self.passage = found  # stands in the recall block
             return False
+        self.route = "document"
         yield events.ToolCalled(self.turn_id, self.kit.clock(), "documents", {"source": found.source})
         yield self._token(found.sentence)
         yield self._token(f" {found.source}")
@@ -256,6 +261,7 @@ class _Turn:
             prompt_tokens=self.prompt_tokens,
             prompt_tokens_evaluated=self.evaluated,
             completion_tokens=self.completion_tokens,
+            route=self.route,
         )
 
     def failed(self, error: Exception) -> events.Failed:

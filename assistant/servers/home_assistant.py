@@ -128,7 +128,7 @@ class HomeAssistant:
         except httpx.HTTPError as error:
             return self._failed("lost", f"broke off ({error or type(error).__name__})")
         if response.status_code in (401, 403):
-            return self._failed("rejected", "refuses the token; see home_assistant.token_file")
+            return self._failed("rejected", "refuses the token; see home.assistant.token_file")
         if response.status_code != 200:
             fault = response.status_code >= 500  # it may have begun
             return self._failed("lost" if fault else "away", f"answers with status {response.status_code}")
@@ -143,7 +143,7 @@ class HomeAssistant:
         """One line in the log for each reason, until it goes well."""
         if line != self._told:
             self._told = line
-            _log.warning("home_assistant.url %s: %s", self._settings.url, line)
+            _log.warning("home.assistant.url %s: %s", self._settings.url, line)
         return Answer("error", "", code)
 
 

@@ -56,7 +56,7 @@ class Links:
         self._muted = False
         if config.mqtt.host:
             self._home, self._login = _mqtt(config)
-        if config.home_assistant.url:
+        if config.home.assistant.url:
             self._assistant = _home_assistant(config)
         if any(pin is not None for name, pin in config.gpio.model_dump().items() if name != "pull_up"):
             from assistant.servers.pins import wanted
@@ -183,17 +183,17 @@ def _mqtt(config: Config) -> "tuple[MqttHome, Login]":
 
 def _home_assistant(config: Config) -> "HomeAssistant":
     """Raises `EngineUnavailable`, `ConfigError`."""
-    settings = config.home_assistant
+    settings = config.home.assistant
     try:
         from assistant.servers.home_assistant import HomeAssistant
     except ImportError as error:
-        raise EngineUnavailable(f"home_assistant.url: {error.name or error} is not installed; run scripts/setup --home") from None
+        raise EngineUnavailable(f"home.assistant.url: {error.name or error} is not installed; run scripts/setup --home") from None
     if not settings.url.startswith(("http://", "https://")):
-        raise ConfigError(f"home_assistant.url: {settings.url!r:.100} is no address; it begins with http:// or https://")
+        raise ConfigError(f"home.assistant.url: {settings.url!r:.100} is no address; it begins with http:// or https://")
     if not settings.token_file:
-        raise ConfigError("home_assistant.token_file: is empty; name a file that holds a long-lived access token")
-    token = read_secret(settings.token_file, "home_assistant.token_file")
-    return HomeAssistant(settings, token, _tls(settings.ca_file, "home_assistant.ca_file"))
+        raise ConfigError("home.assistant.token_file: is empty; name a file that holds a long-lived access token")
+    token = read_secret(settings.token_file, "home.assistant.token_file")
+    return HomeAssistant(settings, token, _tls(settings.ca_file, "home.assistant.ca_file"))
 
 
 def _tls(ca_file: str, key: str) -> ssl.SSLContext:

@@ -66,9 +66,9 @@ class Broker:
             self.process = None
 
 
-async def until(condition: Callable[[], object], what: str) -> None:
+async def until(condition: Callable[[], object], what: str, limit_s: float = LIMIT_S) -> None:
     """Wait for something that will be so."""
-    end = time.monotonic() + LIMIT_S
+    end = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < end, f"still waiting for {what}"
         await asyncio.sleep(0.005)

@@ -30,7 +30,7 @@ def token(folder: Path, text: str = TOKEN, mode: int = 0o600) -> str:
 
 def made(folder: Path, url: str, **more: Any) -> HomeAssistant:
     settings = {"url": url, "token_file": token(folder), **more}
-    asked = Links(Config.model_validate({"home_assistant": settings})).elsewhere
+    asked = Links(Config.model_validate({"home": {"assistant": settings}})).elsewhere
     assert isinstance(asked, HomeAssistant)
     return asked
 
@@ -130,7 +130,7 @@ def test_a_token_that_is_refused_and_a_server_that_is_not_there(tmp_path: Path, 
     with caplog.at_level(logging.WARNING):
         asyncio.run(run(), debug=True)
     lines = [record.getMessage() for record in caplog.records]
-    assert len(lines) == 2 and "home_assistant.token_file" in lines[0] and "cannot be reached" in lines[1]
+    assert len(lines) == 2 and "home.assistant.token_file" in lines[0] and "cannot be reached" in lines[1]
 
 
 def test_one_that_hangs_is_given_up_at_its_deadline(tmp_path: Path) -> None:
@@ -163,12 +163,12 @@ def test_before_it_runs_it_is_busy(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "line"),
     [
-        ({"url": "homeassistant.local"}, "home_assistant.url.*http://"),
-        ({"url": "http://h"}, "home_assistant.token_file.*is empty"),
-        ({"url": "http://h", "token_file": "/nowhere/token"}, "home_assistant.token_file.*cannot be read"),
-        ({"url": "http://h", "token_file": "open"}, "home_assistant.token_file.*chmod 600"),
-        ({"url": "http://h", "token_file": "two"}, "home_assistant.token_file.*in one line"),
-        ({"url": "https://h", "token_file": "right", "ca_file": "/nowhere.pem"}, "home_assistant.ca_file.*nowhere"),
+        ({"url": "homeassistant.local"}, "home.assistant.url.*http://"),
+        ({"url": "http://h"}, "home.assistant.token_file.*is empty"),
+        ({"url": "http://h", "token_file": "/nowhere/token"}, "home.assistant.token_file.*cannot be read"),
+        ({"url": "http://h", "token_file": "open"}, "home.assistant.token_file.*chmod 600"),
+        ({"url": "http://h", "token_file": "two"}, "home.assistant.token_file.*in one line"),
+        ({"url": "https://h", "token_file": "right", "ca_file": "/nowhere.pem"}, "home.assistant.ca_file.*nowhere"),
     ],
 )
 def test_what_is_configured_wrongly_is_said_before_anything_starts(tmp_path: Path, settings: dict[str, str], line: str) -> None:
@@ -178,7 +178,7 @@ def test_what_is_configured_wrongly_is_said_before_anything_starts(tmp_path: Pat
     if settings.get("token_file", "/").startswith(("open", "two", "right")):
         settings = settings | {"token_file": str(tmp_path / settings["token_file"])}
     with pytest.raises(ConfigError, match=line):
-        Links(Config.model_validate({"home_assistant": settings}))
+        Links(Config.model_validate({"home": {"assistant": settings}}))
 
 
 class Canned:
