@@ -79,6 +79,7 @@ FLOORS = {
     "assistant.listen.listener": 3,
     "assistant.listen.ear": 3,
     "assistant.dialogue.brain": 3,
+    "assistant.dialogue.live": 1,
     "assistant.dialogue.kit": 1,
     "assistant.dialogue.turn": 3,
     "assistant.servers": 4,

@@ -39,11 +39,11 @@ def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) 
     turn = _Turn(request, turn_id, kit, cancel)
     if request.sink is not None:
         sink = request.sink
-        cancel.on_cancel(lambda _: sink.stop())
+        cancel.on_cancel(lambda _: None if request.gate.closed else sink.stop())
     yield events.TurnStarted(turn_id, kit.clock(), request.text)
     outcome: events.Event
     try:
-        yield from turn.speak(turn.cut(turn.answer()))
+        yield from turn.held_back(turn.speak(turn.cut(turn.answer())))
         outcome = turn.completed()
     except Cancelled as stop:
         outcome = events.Cancelled(turn_id, kit.clock(), stop.reason)
@@ -52,7 +52,7 @@ def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) 
         turn.commit()  # before the apology plays: it is no part of what was heard
         yield from turn.apologise()
     finally:
-        if request.sink is not None and cancel.reason is not None:
+        if request.sink is not None and cancel.reason is not None and not request.gate.closed:
             request.sink.stop()  # again: a write may have slipped in between the cancellation and the last check
         turn.commit()
     yield outcome
@@ -65,15 +65,15 @@ class _Turn:
         self.request, self.turn_id, self.kit, self.cancel = request, turn_id, kit, cancel
         self.texts = language(request.language).texts
         self.reply = ""
-        self.stages = Stages(request.stages, kit.stopwatch)
+        self.stages = Stages(request.stages, request.gate.stages, stopwatch=kit.stopwatch)
         self.lengths: list[tuple[int, int]] = []  # (characters of the reply, ids in the session) after each piece
         sink = request.sink
-        self.mouth = Mouth(sink, request.language, turn_id, kit, cancel, self.stages) if sink is not None else None
+        self.mouth = Mouth(sink, request.language, turn_id, kit, cancel, self.stages, request.gate) if sink is not None else None
         self.by_model = False
         self.route = ""
         self.passage: Quote | None = None
         self.memory = None if request.conversation.startswith(PRIVATE) else kit.memory
-        self.private = self.learnt = False
+        self.private = self.to_learn = self.learnt = False
         self.done = False
         self.committed = False
         self.prompt_tokens = self.evaluated = self.completion_tokens = 0
@@ -117,6 +117,7 @@ class _Turn:
             return
         self.private = call.private
         self.route = f"{call.stage}: {call.why or call.name}" if call.stage != "stop" else "stop"
+        yield from self.request.gate.wait(self.cancel)
         yield events.ToolCalled(self.turn_id, self.kit.clock(), call.name, call.arguments)
         try:
             with self.stages.timed("skill"):
@@ -160,19 +161,21 @@ class _Turn:
 
     def _ask_model(self, text: str) -> Iterator[Item]:
         session = self.talk.session
-        evaluated_before = session.evaluated
         cut = self.talk.ask(text, [self.passage.passage] if self.passage is not None else ())
         if cut is not None:
             yield events.Compacted(self.turn_id, self.kit.clock(), cut.dropped, cut.reason)
+        self.to_learn = True
         self._learn()
         self.by_model = True
         self.prompt_tokens = len(session.ids)
         pending = 1
         while pending:
+            before = session.evaluated
             with self.stages.timed("prefill"):
                 pending = session.evaluate(PREFILL_BATCH, self.cancel)
+            if not self.request.gate.closed:  # nobody has waited for what is evaluated before
+                self.evaluated += session.evaluated - before
             yield STEP
-        self.evaluated = session.evaluated - evaluated_before
         sampling = self.request.sampling or self.kit.sampling
         pieces = session.stream(replace(sampling, seed=sampling.seed + self.turn_id), self.cancel)
         while True:
@@ -229,6 +232,17 @@ class _Turn:
         if self.mouth is not None:
             yield from self.mouth.finish()
 
+    def held_back(self, items: Iterator[Item]) -> Iterator[Item]:
+        """What is to be told, but its end: a draft waits there, and with an error of its own too."""
+        try:
+            yield from items
+        except Cancelled:
+            raise
+        except Exception:
+            yield from self.request.gate.wait(self.cancel)
+            raise
+        yield from self.request.gate.wait(self.cancel)
+
     def apologise(self) -> Iterator[Item]:
         """Say that the turn failed, with a tone where the voice fails too; nobody is left in silence."""
         mouth, text = self.mouth, self.texts.apology
@@ -274,6 +288,12 @@ class _Turn:
         if self.committed or "talk" not in self.__dict__:  # the talk was never needed, or could not be opened
             return
         self.committed = True
+        if self.request.gate.closed:  # a draft that was given up
+            self.talk.withdraw()
+            return
+        if self.route in ("talk", "document", "go_on"):
+            self.kit.router.passed(self.request.conversation)
+        self._learn()
         heard = self.heard()
         if not heard or self.private:
             self.talk.rollback()
@@ -291,8 +311,9 @@ class _Turn:
 
     def _learn(self) -> None:
         """Keep the fact in the user's words, if there is one; after the prompt was written: there it stands as it was said."""
-        if self.memory is None:
+        if self.memory is None or not self.to_learn or self.request.gate.closed:
             return
+        self.to_learn = False
         try:
             self.learnt = bool(self.memory.learn(self.request.text, self.request.language, self.turn_id))
         except AssistantError as error:  # a full disk is no reason not to answer
