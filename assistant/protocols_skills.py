@@ -48,7 +48,11 @@ class Router(Protocol):
     """Finds the skill that answers a sentence, before the model is asked."""
 
     def match(self, text: str, talk: Talk) -> SkillCall | None:
-        """The skill for these words, or None: the model answers."""
+        """The skill for these words, or None: the model answers. Nothing changes: the words may not be all (a draft)."""
+        ...
+
+    def passed(self, key: str) -> None:
+        """A turn of this talk has ended that no skill answered: a question of ours that waited in it is over."""
         ...
 
     def whole(self, text: str, code: str) -> bool:

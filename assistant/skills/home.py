@@ -16,7 +16,7 @@ from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
 from assistant.skills import home_say
 from assistant.skills.base import Registry, Skill
-from assistant.skills.home_grammar import HERE, QUESTIONS, HomeGrammar, Match
+from assistant.skills.home_grammar import HERE, QUESTIONS, Match, grammar_of
 from assistant.skills.home_names import Found, Names, plain
 from assistant.skills.home_plan import Do, Plan, Planner, Say, Which, ask_of
 from assistant.skills.patterns import Name
@@ -54,7 +54,7 @@ class HomeVoice:
         pin: Pin,
     ) -> None:
         self._home, self._questions, self._pin, self._clock = home, questions, pin, questions.clock
-        self._grammars = {code: HomeGrammar(language(code)) for code in codes}
+        self._grammars = {code: grammar_of(code) for code in codes}
         self._texts = {code: home_texts(code) for code in codes}
         self.names = Names(home, settings, codes, [thing for code in codes for thing in language(code).things])
         self._working = False

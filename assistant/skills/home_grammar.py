@@ -7,9 +7,10 @@ Numbers may be in digits or in words: where words stand for numbers, it is read 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from assistant.languages import Language, own_sentences
+from assistant.languages import Language, language, own_sentences
 from assistant.languages.numerals import in_digits
 from assistant.skills.patterns import Name, Patterns
 
@@ -92,6 +93,12 @@ class HomeGrammar:
             )
             for one in self._patterns.match(text, names, {"area": HERE})
         ]
+
+
+@cache
+def grammar_of(code: str) -> HomeGrammar:
+    """That of a language, compiled once."""
+    return HomeGrammar(language(code))
 
 
 def _of_people(block: "IntentData") -> bool:

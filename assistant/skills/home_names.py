@@ -217,11 +217,14 @@ class Names:
     def _names(self, entity: Entity) -> list[tuple[Index, list[str]]]:
         """Where a thing's names stand: its own, and those without the name of its room."""
         own = [name for name in map(plain, (entity.name, *entity.aliases)) if name and len(name) <= LONGEST_NAME]
-        names = dict.fromkeys([*own, *(said for name in own for said in self._said(name))])
         area = self.area_of(entity)
         rooms = [name for name, keys in self.rooms.names.items() if area in keys] if area else []
-        short = [name.removeprefix(room).strip().removeprefix("的") for name in names for room in rooms if name.startswith(room)]
-        return [(self.called, list(names)), (self.short, [name for name in short if name and name not in self._generic])]
+        rest = [name.removeprefix(room).strip().removeprefix("的") for name in own for room in rooms if name.startswith(room)]
+        short = [name for name in rest if name not in self._generic and any(map(str.isalpha, name))]
+        return [(self.called, self._all(own)), (self.short, self._all(short))]
+
+    def _all(self, names: Sequence[str]) -> list[str]:
+        return list(dict.fromkeys([*names, *(said for name in names for said in self._said(name))]))
 
     def _said(self, name: str) -> Iterator[str]:
         """A name with its numbers in words, as a recogniser writes them: lamp two."""

@@ -74,7 +74,7 @@ class Say:
 
     text: str
     refuses: bool = True
-    """Whether it is because something cannot be done."""
+    """Whether another way to understand the sentence may be better: nothing is called so, or there is nothing of the kind."""
 
 
 Plan = Do | Which | Say
@@ -138,12 +138,12 @@ class Planner:
         if area and area != HERE:
             there = [thing for thing in pool if self._names.area_of(thing) == area]
             if not there:
-                return Say(texts.not_there(pool[0].name, pool[0].area, self._names.areas[area].name))
+                return Say(texts.not_there(pool[0].name, pool[0].area, self._names.areas[area].name), refuses=False)
             pool = there
         elif floor:
             there = [thing for thing in pool if self._names.floor_of(self._names.area_of(thing)) == floor]
             if not there:
-                return Say(texts.not_there(pool[0].name, pool[0].area, self._names.floors.get(floor, floor)))
+                return Say(texts.not_there(pool[0].name, pool[0].area, self._names.floors.get(floor, floor)), refuses=False)
             pool = there
         if len(pool) > 1 and self._here and len(own := [one for one in pool if self._names.area_of(one) == self._here]) == 1:
             pool = own
@@ -176,7 +176,7 @@ class Planner:
             words = [tuple(plain(name) for name in (thing.name, *thing.aliases)) for thing in pool]
         else:
             twice = next(thing for thing in pool if names.count(plain(thing.name)) > 1)
-            return Say(texts.twins(twice.name, twice.area))
+            return Say(texts.twins(twice.name, twice.area), refuses=False)
         options = tuple(Option(known, finish([thing])) for known, thing in zip(words, pool, strict=True))
         return Which(texts.which(labels[:MOST_OPTIONS]), options, finish(pool))
 
@@ -207,7 +207,7 @@ class Planner:
         if not pool:
             return Say(texts.none_there(domain, place))
         if len(pool) > MOST_ACTIONS and match.intent not in QUESTIONS:
-            return Say(texts.too_many(len(pool)))
+            return Say(texts.too_many(len(pool)), refuses=False)
         return finish(pool)
 
     def _of_kind(self, domain: str, match: Match, texts: HomeTexts) -> list[Entity]:
@@ -249,9 +249,9 @@ class Planner:
             values[key] = _number(match.slots["temperature"])
         for key, value in values.items():
             if key in _PER_CENT and not (isinstance(value, int | float) and 0 <= value <= 100):
-                return Say(texts.out_of_range(key))
+                return Say(texts.out_of_range(key), refuses=False)
             if key == "temperature" and not (isinstance(value, int | float) and 0 < value <= 120):
-                return Say(texts.out_of_range(key))
+                return Say(texts.out_of_range(key), refuses=False)
         verbs = _VERBS.get(match.intent)
         return Do(tuple(Action(one.id, verbs.get(one.domain, verbs[""]) if verbs else "set", values) for one in things))
 
@@ -262,7 +262,7 @@ class Planner:
             volume = (self._home.state(thing.id) or {}).get("volume")
             if isinstance(volume, int | float) and isinstance(by, int | float):
                 actions.append(Action(thing.id, "set", {"volume": _number(min(100, max(0, volume + by)))}))
-        return Do(tuple(actions)) if actions else Say(texts.no_news(self.labels(things, texts)))
+        return Do(tuple(actions)) if actions else Say(texts.no_news(self.labels(things, texts)), refuses=False)
 
 
 def _rank(match: Match) -> tuple[int, bool, int]:

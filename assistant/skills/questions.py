@@ -1,8 +1,8 @@
 """Questions of ours that wait for an answer: one for each talk, and only for a while.
 
 A skill asks with `Questions.ask` and returns the text; the router gives the next words of the same talk to `answer` first.
-Whatever
-is said next ends the question: an answer is carried out, anything else is routed as if nothing had been asked.
+Whatever is said next ends the question: an answer is carried out, anything else is routed as if nothing had been asked. It ends
+when the turn is carried out, not when its words are looked at: a draft's words may not be all.
 """
 
 import time
@@ -43,7 +43,11 @@ class Questions:
         self._asked[talk.key] = Question(answer, self.clock() + self._within_s)
         return text
 
-    def take(self, talk: Talk) -> Question | None:
-        """The question that waits in this talk, which is over now; None when there is none, or nobody answered in time."""
-        found = self._asked.pop(talk.key, None)
+    def waiting(self, talk: Talk) -> Question | None:
+        """The question that waits in this talk; None when there is none, or nobody answered in time."""
+        found = self._asked.get(talk.key)
         return found if found is not None and self.clock() < found.until else None
+
+    def over(self, key: str) -> None:
+        """Something else was said in this talk, or the answer."""
+        self._asked.pop(key, None)

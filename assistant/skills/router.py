@@ -15,12 +15,12 @@ from typing import Any
 
 from assistant.languages import language
 from assistant.protocols_hands import Hands
-from assistant.protocols_skills import SkillCall, Talk
+from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
 from assistant.skills.base import Finder, Registry, load_skills
 from assistant.skills.elsewhere import ask
 from assistant.skills.home_grammar import INTENTS
-from assistant.skills.questions import Questions
+from assistant.skills.questions import Question, Questions
 from assistant.skills.tables import QUESTIONS, TALK, Tables
 
 __all__ = ["TALK", "SkillRouter", "make_router", "refusal"]
@@ -69,8 +69,26 @@ class SkillRouter:
         plain = text.strip().rstrip(_MARKS).strip()
         if not plain or len(plain) > MAX_CHARACTERS or talk.language not in self._tables:
             return None
+        questions = self._registry.questions
+        asked = questions.waiting(talk)
+        call = self._match(plain, text, talk, asked)
+        if call is None or asked is None:
+            return call
+        run = call.run
+
+        def answered() -> Doing | str:
+            questions.over(talk.key)
+            return run()
+
+        return replace(call, run=answered)
+
+    def passed(self, key: str) -> None:
+        """See `protocols_skills.Router.passed`."""
+        self._registry.questions.over(key)
+
+    def _match(self, plain: str, text: str, talk: Talk, asked: Question | None) -> SkillCall | None:
+        """The first stage that takes the sentence."""
         tables = self._tables[talk.language]
-        asked = self._registry.questions.take(talk)
         if (slots := tables.stop(plain)) is not None:
             return replace(self._skill("stop", {**slots, "asked": asked is not None}, talk), stage="stop")
         if asked is not None and (answer := asked.answer(text, talk)) is not None:

@@ -7,9 +7,10 @@ hassil (Apache-2.0) matches; all is compiled at the start.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from assistant.languages import Language, own_sentences
+from assistant.languages import Language, language, own_sentences
 from assistant.skills.base import Registry
 from assistant.skills.home_names import Index, plain
 from assistant.skills.patterns import Name, Patterns
@@ -32,36 +33,14 @@ class Tables:
     """The compiled sentences of one language."""
 
     def __init__(self, spoken: Language, registry: Registry) -> None:
-        from hassil.intents import Intents, WildcardSlotList
-        from home_assistant_intents import get_intents
+        from hassil.intents import Intents
 
         own = own_sentences(spoken.code)
         sentences = _skill_sentences(own["intents"], spoken.code, registry)
         self._skills = Intents.from_dict({**own, "intents": sentences})
         self._stop = Intents.from_dict({**own, "intents": {name: sentences[name] for name in ("stop",) if name in sentences}})
-        known = get_intents(spoken.intents)
-        assert known is not None, spoken.intents
-        mine = TALK | {"HassGetCurrentTime", "HassGetCurrentDate"} | ({"HassNevermind"} if "stop" in registry.skills else set())
-
-        commands = {name: intent for name, intent in known["intents"].items() if name not in mine and name not in QUESTIONS}
-        questions = {name: known["intents"][name] for name in QUESTIONS if name in known["intents"]}
-        self._anything: dict[str, SlotList] = {slot: WildcardSlotList(slot) for slot in ("name", "area", "floor", "value")}
-        self._commands = [
-            Intents.from_dict({**known, "intents": commands}),
-            Intents.from_dict({**own, "intents": own["commands"]}),
-        ]
-        self._named = Patterns(
-            Intents.from_dict({**known, "intents": _without_context({**commands, **questions})}), lambda block: False, wild=True
-        )
-        self._things, self._rooms = Index(), Index()
-        joint = "" if spoken.code == "zh" else " "
-        for thing in spoken.things:
-            for room in ("", *spoken.rooms):
-                self._things.add(plain(f"{room}{joint}{thing}"), "")
-        for room in spoken.rooms:
-            self._rooms.add(plain(room), "")
-        self.command("hello")  # hassil compiles its tables at the first match: now, not in somebody's turn
-        self.skills("hello")
+        self._commands = _commands_of(spoken.code, "stop" in sentences)
+        self.skills("hello")  # hassil compiles its tables at the first match: now, not in somebody's turn
         self.stop("hello")
 
     def stop(self, text: str) -> Mapping[str, Any] | None:
@@ -86,28 +65,69 @@ class Tables:
         found = recognize_best(text, self._skills)
         if found is not None and not any(entity.is_wildcard for entity in found.entities.values()):
             return True
-        return self._on_named(text) is not None
+        return self._commands.on_named(text) is not None
 
     def command(self, text: str) -> tuple[str, str] | None:
         """The intent of a command or of a question about the home, and what it is on ("": it has no name); None: neither."""
+        return self._commands(text)
+
+
+class Commands:
+    """Commands and questions of home-assistant-intents, whatever is there: see the module."""
+
+    def __init__(self, spoken: Language, stops: bool) -> None:
+        """`stops`: a skill of ours answers "never mind"."""
+        from hassil.intents import Intents, WildcardSlotList
+        from home_assistant_intents import get_intents
+
+        own = own_sentences(spoken.code)
+        known = get_intents(spoken.intents)
+        assert known is not None, spoken.intents
+        mine = TALK | {"HassGetCurrentTime", "HassGetCurrentDate"} | ({"HassNevermind"} if stops else set())
+        commands = {name: intent for name, intent in known["intents"].items() if name not in mine and name not in QUESTIONS}
+        questions = {name: known["intents"][name] for name in QUESTIONS if name in known["intents"]}
+        self._anything: dict[str, SlotList] = {slot: WildcardSlotList(slot) for slot in ("name", "area", "floor", "value")}
+        self._on_anything = [
+            Intents.from_dict({**known, "intents": commands}),
+            Intents.from_dict({**own, "intents": own["commands"]}),
+        ]
+        self._named = Patterns(Intents.from_dict({**known, "intents": _without_context({**commands, **questions})}), wild=True)
+        self._things, self._rooms = Index(), Index()
+        joint = "" if spoken.code == "zh" else " "
+        for thing in spoken.things:
+            for room in ("", *spoken.rooms):
+                self._things.add(plain(f"{room}{joint}{thing}"), "")
+        for room in spoken.rooms:
+            self._rooms.add(plain(room), "")
+        self("hello")
+
+    def __call__(self, text: str) -> tuple[str, str] | None:
+        """See `Tables.command`."""
         from hassil import recognize_all
 
-        for intents in self._commands:
+        for intents in self._on_anything:
             for found in recognize_all(text, intents, slot_lists=self._anything):
                 if found.text_chunks_matched and not _any_words_and_a_number(text, found):  # a bare name is neither
                     name = found.entities.get("name") or found.entities.get("area")
                     return found.intent.name, str(name.value).strip() if name is not None else ""
-        return self._on_named(text)
+        return self.on_named(text)
 
-    def _on_named(self, text: str) -> tuple[str, str] | None:
+    def on_named(self, text: str) -> tuple[str, str] | None:
+        """The same with the language's own rooms and things alone."""
         words = plain(text)
         rooms = [Name(found.name, found.name) for found in self._rooms.inside(words)]
         names = {"name": [Name(found.name, found.name) for found in self._things.inside(words)], "area": rooms, "floor": rooms}
         for found in self._named.match(text, names, {}):
-            if found.text_chunks_matched:
+            if found.text_chunks_matched and not _any_words_and_a_number(text, found):
                 name = found.entities.get("name") or found.entities.get("area")
                 return found.intent.name, str(name.value) if name is not None else ""
         return None
+
+
+@cache
+def _commands_of(code: str, stops: bool) -> Commands:
+    """Those of a language, compiled once."""
+    return Commands(language(code), stops)
 
 
 def _any_words_and_a_number(text: str, found: "RecognizeResult") -> bool:
