@@ -4,8 +4,10 @@ Each part that is not configured is not imported. What comes in crosses to the l
 """
 
 import asyncio
+import logging
 import ssl
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from assistant.servers.mqtt.home import MqttHome
     from assistant.servers.mqtt.link import Login
     from assistant.servers.mqtt.own import Knob
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class Links:
                 pins = Pins(self._config.gpio, doors.ask, doors.mute)
                 await held.enter_async_context(pins.open())
                 self._shows.append(pins.show)
-                tasks.append(asyncio.create_task(pins.run()))
+                tasks.append(_begin(pins.run(), "gpio"))
             if self._home is not None and self._login is not None:
                 from assistant.servers.mqtt.link import Link
                 from assistant.servers.mqtt.own import Own, OwnDoors
@@ -109,18 +113,15 @@ class Links:
                     )  # fmt: skip
                     self._shows.append(own.show)
                     notes.append(own.note)
-                    tasks.append(asyncio.create_task(own.answer()))
-                tasks.append(asyncio.create_task(Link(self._login, self._home, own).run()))
+                    tasks.append(_begin(own.answer(), "what is asked over MQTT"))
+                tasks.append(_begin(Link(self._login, self._home, own).run(), "mqtt"))
             if self._assistant is not None:
-                tasks.append(asyncio.create_task(self._assistant.run()))
+                tasks.append(_begin(self._assistant.run(), "home.assistant"))
             watch = held.enter_context(doors.brain.watching())
-            tasks.append(asyncio.create_task(self._watch(watch, activity, notes)))
+            tasks.append(_begin(self._watch(watch, activity, notes), "what is shown of the assistant"))
             self.mute_is(doors.muted())
             try:
                 yield
-                for task in tasks:
-                    if task.done():
-                        task.result()  # a fault of ours, raised where somebody sees it
             finally:
                 self._shows = []
                 for task in tasks:
@@ -157,14 +158,24 @@ class Links:
         return served
 
 
+def _begin(work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
+    """Run it beside the others. One that ends in a fault of ours is said at once, and takes nobody with it."""
+
+    def look(task: asyncio.Task[Any]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.critical("%s has ended in a fault of ours; restart the assistant to have it back", name, exc_info=error)
+
+    task = asyncio.create_task(work)
+    task.add_done_callback(look)
+    return task
+
+
 def _mqtt(config: Config) -> "tuple[MqttHome, Login]":
     """Raises `EngineUnavailable`, `ConfigError`."""
     try:
         from assistant.servers.mqtt.link import Login
     except ImportError as error:
         raise EngineUnavailable(f"mqtt.host: {error.name or error} is not installed; run scripts/setup --home") from None
-    import time
-
     from assistant.servers.mqtt.announce import names
     from assistant.servers.mqtt.home import MqttHome
     from assistant.servers.mqtt.registry import Registry

@@ -4,8 +4,10 @@ import asyncio
 import json
 import logging
 import re
+import signal
 import ssl
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,9 +17,10 @@ from typing import Any
 import pytest
 
 from assistant.config import Config
+from assistant.errors import ConfigError, EngineUnavailable
 from assistant.protocols_home import Action, Receipt
 from assistant.servers.links import Links
-from assistant.servers.mqtt.home import MqttHome
+from assistant.servers.mqtt.home import MAX_WAITING, MqttHome
 from assistant.servers.mqtt.link import Backoff, Link
 from tests.rim.broker import Broker, Device, device, until
 
@@ -222,6 +225,101 @@ def test_a_broker_that_ends_is_away_and_all_is_well_when_it_is_back(broker: Brok
                 assert await outcome(home, "light.kitchen_lamp", "turn_off") == "done"
 
     asyncio.run(run(), debug=True)
+
+
+def test_a_connection_that_is_lost_in_the_middle_leaves_it_unconfirmed(broker: Broker) -> None:
+    async def run() -> None:
+        async with device(broker.port) as other:
+            await other.tell("homeassistant/light/lamp/config", LAMP)
+        async with linked(broker.port, confirm_s=30) as home:
+            await until(lambda: home.version, "the lamp")
+            assert broker.process is not None
+            broker.process.send_signal(signal.SIGSTOP)  # it takes what is sent and says nothing
+            first, second = (
+                home.act([Action("light.kitchen_lamp", "turn_on")]),
+                home.act([Action("light.kitchen_lamp", "turn_on")]),
+            )
+            await until(lambda: not home.inbox._items, "it to be sent")
+            third = home.act([Action("light.kitchen_lamp", "turn_on")])
+            broker.stop(kill=True)
+            await until(lambda: all(one.receipts() is not None for one in (first, second, third)), "receipts")
+            found = [(one.receipts() or ())[0] for one in (first, second, third)]
+            assert [(one.outcome, one.reason) for one in found] == [
+                ("failed", "unconfirmed"), ("failed", "unconfirmed"), ("failed", "away"),
+            ]  # fmt: skip
+
+    asyncio.run(run(), debug=True)
+
+
+def test_more_commands_than_may_wait_are_busy(broker: Broker) -> None:
+    async def test(home: MqttHome, other: Device) -> None:
+        await other.listen("party")
+        await other.tell("homeassistant/scene/party/config", {"name": "Party", "command_topic": "party"})
+        await until(lambda: home.version, "the scene")
+        many = [home.act([Action("scene.party", "activate")]) for _ in range(MAX_WAITING + 1)]  # the loop has not run since
+        assert [(one.outcome, one.reason) for one in many[-1].receipts() or ()] == [("failed", "busy")]
+        await until(lambda: all(one.receipts() is not None for one in many), "receipts")
+        assert {(one.receipts() or ())[0].outcome for one in many[:-1]} == {"done"}
+
+    at(broker, test)
+
+
+def test_a_fault_of_ours_is_in_the_log_and_the_link_comes_back(
+    broker: Broker, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        async with linked(broker.port) as home, device(broker.port) as other:
+            with monkeypatch.context() as patch:
+                patch.setattr(home.registry, "announce", lambda *_: 1 / 0)
+                await other.tell("homeassistant/light/lamp/config", LAMP)
+                await until(lambda: "a fault of ours" in caplog.text, "a line in the log")
+            await until(lambda: home.connected and home.version, "the lamp")
+
+    asyncio.run(run(), debug=True)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_the_wait_doubles_to_its_end_and_is_never_the_same_for_all() -> None:
+    most, least = Backoff(1.0, 60.0, lambda: 1.0), Backoff(1.0, 60.0, lambda: 0.0)
+    assert [most.wait_s() for _ in range(8)] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert [least.wait_s() for _ in range(3)] == [0.5, 1, 2]
+    most.reset()
+    assert most.wait_s() == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        ({"password_file": "right"}, "mqtt.username: is empty"),
+        ({"username": "anna", "password_file": "/nowhere"}, "mqtt.password_file: /nowhere cannot be read"),
+        ({"tls": True, "ca_file": "/nowhere.pem"}, "mqtt.ca_file: /nowhere.pem cannot be read"),
+        ({"base_topic": "a/#"}, "mqtt.base_topic: 'a/#' is no topic"),
+    ],
+)
+def test_what_is_configured_wrongly_is_said_before_anything_starts(tmp_path: Path, settings: dict[str, Any], line: str) -> None:
+    if settings.get("password_file") == "right":
+        settings = settings | {"password_file": secret(tmp_path / "right", "horse")}
+    with pytest.raises(ConfigError, match=line):
+        made(1883, **settings)
+
+
+@pytest.mark.parametrize(
+    ("package", "module", "config", "command"),
+    [
+        ("aiomqtt", "assistant.servers.mqtt.wire", {"mqtt": {"host": "h"}}, "mqtt.host: aiomqtt is not installed; run scripts/setup --home"),
+        ("gpiozero", "", {"gpio": {"muted_led": 4}}, "gpio: gpiozero is not installed; run scripts/setup --gpio"),
+        ("httpx", "assistant.servers.home_assistant", {"home": {"assistant": {"url": "http://h"}}},
+         "home.assistant.url: httpx is not installed; run scripts/setup --home"),
+    ],
+)  # fmt: skip
+def test_a_package_that_is_missing_names_the_command(
+    package: str, module: str, config: dict[str, Any], command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name == module or name == "assistant.servers.mqtt.link"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(EngineUnavailable, match=re.escape(command)):
+        Links(Config.model_validate(config))
 
 
 def test_without_a_broker_it_is_away_and_tries_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
