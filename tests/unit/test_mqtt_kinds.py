@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.protocols_home import Value
+from assistant.servers.mqtt.announce import Names, description
 from assistant.servers.mqtt.colors import NAMES, hs_of, name_of, near, rgb_of, rgb_of_hs, rgb_of_xy, xy_of
 from assistant.servers.mqtt.discovery import KINDS, Malformed, parse
 from assistant.servers.mqtt.parts import Order, Thing, Unfit, slug
@@ -199,6 +200,32 @@ def test_select_number_button_and_sensors() -> None:
     assert told(thing("sensor", stat_t="s"), s="washing") == {"state": "washing"}
     door = thing("binary_sensor", stat_t="s", val_tpl="{{ value_json.contact }}", pl_on=False, pl_off=True, dev_cla="door")
     assert told(door, s='{"contact": false}') == {"state": "on", "device_class": "door"}
+
+
+def test_a_state_that_cannot_be_read_confirms_nothing_and_a_cover_goes_by_its_position() -> None:
+    program = "{% if value_json.on %}ON{% else %}OFF{% endif %}"
+    for one in (
+        thing("switch", cmd_t="c", stat_t="s", val_tpl=program),
+        thing("fan", cmd_t="c", stat_t="s", stat_val_tpl=program),
+        thing("light", cmd_t="c", stat_t="s", stat_val_tpl=program),
+    ):
+        assert one.order("turn_on", {}, {}).sure is None
+    blind = thing("cover", cmd_t="c", stat_t="s", val_tpl=program, pos_t="p", pos_tpl="{{ value_json.position }}", set_pos_t="sp")
+    assert told(blind, s='{"on": true}', p='{"position": 40}') == {"state": "open", "position": 40}
+    order = blind.order("open", {}, {"state": "closed", "position": 0})
+    assert order.sure is not None and order.sure({"state": "open", "position": 40})
+    half = blind.order("open", {}, {"state": "open", "position": 40})
+    assert half.sure is not None and not half.sure({"state": "open", "position": 40}), "it has not moved"
+    assert thing("cover", cmd_t="c", stat_t="s", val_tpl=program).order("open", {}, {}).sure is None
+
+
+def test_our_own_announcement_is_a_good_one() -> None:
+    own = Names("kitchen", "edge-assistant/kitchen", "ha")
+    message = parse("ha", own.discovery, description(own, hears=True, speaks=True, heard=True).encode())
+    assert message.malformed == "" and message.passed_over == 3, (
+        "text and notify are no kinds of ours, wake words are a diagnosis"
+    )
+    assert sorted(one.object_id for one in message.things) == ["heard", "mute", "reply", "state", "volume"]
 
 
 def test_a_command_that_only_a_template_could_write_is_not_sent() -> None:

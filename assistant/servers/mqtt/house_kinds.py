@@ -1,6 +1,6 @@
 """Kinds with more to them than a state: cover, climate."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -22,6 +22,7 @@ from assistant.servers.mqtt.parts import (
     other,
     say,
     short,
+    tells,
     wanted,
 )
 
@@ -52,7 +53,7 @@ class Cover(Thing):
     position_closed: Number = 0
 
     def reads(self) -> Iterable[Read]:
-        """Its state and its position; where it has no state of its own, that comes of the position."""
+        """Its state and its position; where it has no state of its own that can be read, that comes of the position."""
         table = {
             self.state_stopped: "stopped",
             self.state_opening: "opening",
@@ -63,7 +64,7 @@ class Cover(Thing):
         if self.state_topic is not None:
             yield Read(self.state_topic, self.value_template, matches(table, "state"), ("state",))
         if self.position_topic is not None:
-            names = ("position",) if self.state_topic is not None else ("position", "state")
+            names = ("position",) if self._tells_state else ("position", "state")
             yield Read(self.position_topic, self.position_template, self._position, names)
 
     def _position(self, text: str) -> State | None:
@@ -71,7 +72,15 @@ class Cover(Thing):
         if raw is None or span == 0:
             return None
         position = max(0, min(100, round((raw - self.position_closed) * 100 / span)))
-        return {"position": position} | ({} if self.state_topic is not None else {"state": "open" if position else "closed"})
+        return {"position": position} | ({} if self._tells_state else {"state": "open" if position else "closed"})
+
+    @property
+    def _tells_state(self) -> bool:
+        return tells(self.state_topic, self.value_template)
+
+    @property
+    def _tells_position(self) -> bool:
+        return tells(self.position_topic, self.position_template)
 
     def order(self, verb: str, values: Mapping[str, Value], state: State) -> Order:
         """Open, close, stop, or the other way round; set `position`."""
@@ -87,34 +96,41 @@ class Cover(Thing):
             if verb == "stop":
                 raise Unfit("unable")
             return self._move(100 if verb == "open" else 0, state)
-        known = not self.optimistic and (self.state_topic is not None or self.position_topic is not None)
+        known = not self.optimistic and (self._tells_state or self._tells_position)
         sends = ((self.command_topic, payload),)
         if verb == "stop":
             moving = is_state("opening", "closing")
             return Order(sends, (lambda state: not moving(state)) if known else None)
-        to = "open" if verb == "open" else "closed"
-        there = is_state(to, "opening" if verb == "open" else "closing")
-        return Order(sends, there if known else None, {"state": to})
+        to, going, goal = ("open", "opening", 100) if verb == "open" else ("closed", "closing", 0)
+        if not known:
+            return Order(sends, None, {"state": to})
+        if not self._tells_position:
+            return Order(sends, is_state(to, going), {"state": to})
+        moved = _set_out(state, goal)  # a blind that is half open is "open" already
+        return Order(sends, lambda state: moved(state) or state.get("state") == going, {"state": to})
 
     def _move(self, position: float, state: State) -> Order:
         """It was done once it is there, or has set out for there."""
         if self.set_position_topic is None:
             raise Unfit("unable")
         raw = self.position_closed + (self.position_open - self.position_closed) * position / 100
-        before = state.get("position")
-
-        def sure(state: State) -> bool:
-            now = state.get("position")
-            if not isinstance(now, int | float):
-                return False
-            if abs(now - position) <= NEAR:
-                return True
-            return isinstance(before, int | float) and abs(now - position) < abs(before - position)
-
-        known = not self.optimistic and self.position_topic is not None
+        known = not self.optimistic and self._tells_position
         sends = ((self.set_position_topic, filled(self.set_position_template, say(round(raw)))),)
         assumed: State = {"state": "open" if position else "closed", "position": round(position)}
-        return Order(sends, sure if known else None, assumed)
+        return Order(sends, _set_out(state, position) if known else None, assumed)
+
+
+def _set_out(before: State, goal: float) -> Callable[[State], bool]:
+    """Looks whether it is there, or nearer to there than before."""
+    start = before.get("position")
+
+    def look(state: State) -> bool:
+        now = state.get("position")
+        if not isinstance(now, int | float):
+            return False
+        return abs(now - goal) <= NEAR or (isinstance(start, int | float) and abs(now - goal) < abs(start - goal))
+
+    return look
 
 
 class Climate(Thing):
@@ -176,7 +192,7 @@ class Climate(Thing):
             on = verb == "turn_on"
             payload = filled(self.power_command_template, self.payload_on if on else self.payload_off)
             sure = None
-            if self.mode_state_topic is not None and not self.optimistic and "off" in self.modes:
+            if tells(self.mode_state_topic, self.mode_state_template) and not self.optimistic and "off" in self.modes:
                 sure = (lambda state: state.get("state", "off") != "off") if on else is_state("off")
             return Order(((self.power_command_topic, payload),), sure)
         if verb == "turn_off":
@@ -190,7 +206,7 @@ class Climate(Thing):
         if self.fan_mode_command_topic is None or mode not in self.fan_modes:
             return self._mode(mode)
         sends = ((self.fan_mode_command_topic, filled(self.fan_mode_command_template, mode)),)
-        blind = self.optimistic or self.fan_mode_state_topic is None
+        blind = self.optimistic or not tells(self.fan_mode_state_topic, self.fan_mode_state_template)
         return Order(sends, None if blind else lambda state: state.get("fan_mode") == mode, {"fan_mode": mode})
 
     def _mode(self, mode: str) -> Order:
@@ -198,7 +214,7 @@ class Climate(Thing):
             raise Unfit("unable")
         if mode not in self.modes:
             raise Unfit("range")
-        blind = self.optimistic or self.mode_state_topic is None
+        blind = self.optimistic or not tells(self.mode_state_topic, self.mode_state_template)
         payload = filled(self.mode_command_template, mode)
         return Order(((self.mode_command_topic, payload),), None if blind else is_state(mode), {"state": mode})
 
@@ -214,7 +230,7 @@ class Climate(Thing):
             now = state.get("temperature")
             return isinstance(now, int | float) and abs(now - degrees) <= max(self.temp_step, 0.1) / 2
 
-        blind = self.optimistic or self.temperature_state_topic is None
+        blind = self.optimistic or not tells(self.temperature_state_topic, self.temperature_state_template)
         sends = ((self.temperature_command_topic, filled(self.temperature_command_template, say(degrees))),)
         return Order(sends, None if blind else sure, {"temperature": short(degrees)})
 

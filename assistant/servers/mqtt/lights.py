@@ -20,6 +20,7 @@ from assistant.servers.mqtt.parts import (
     matches,
     number,
     other,
+    tells,
     wanted,
 )
 
@@ -117,7 +118,7 @@ class Light(AnyLight):
     def order(self, verb: str, values: Mapping[str, Value], state: State) -> Order:
         """Turn on, off, or the other way round; set `brightness`, `color`, `color_temperature`."""
         to, parts = self.goal(verb, values, state)
-        blind = self.optimistic or self.state_topic is None
+        blind = self.optimistic or not tells(self.state_topic, self.state_value_template or self.value_template)
         if to == "off":
             return Order(((self.command_topic, self.payload_off),), None if blind else _shows("off", {}), {"state": "off"})
         sends, told = [], set()
@@ -141,18 +142,18 @@ class Light(AnyLight):
             if self.brightness_command_topic is None:
                 raise Unfit("unable")
             send = (self.brightness_command_topic, filled(self.brightness_command_template, raw))
-            yield "brightness", send, self.brightness_state_topic is not None
+            yield "brightness", send, tells(self.brightness_state_topic, self.brightness_value_template)
         if "color_temperature" in parts:
             warmth = str(self.warmth(wanted(parts, "color_temperature", *KELVIN)))
             if self.color_temp_command_topic is None:
                 raise Unfit("unable")
             send = (self.color_temp_command_topic, filled(self.color_temp_command_template, warmth))
-            yield "color_temperature", send, self.color_temp_state_topic is not None
+            yield "color_temperature", send, tells(self.color_temp_state_topic, self.color_temp_value_template)
         if "color" in parts:
             rgb = rgb_of(str(parts["color"]))
             if rgb is None:
                 raise Unfit("range")
-            told = self.rgb_state_topic is not None or self.hs_state_topic is not None
+            told = tells(self.rgb_state_topic, self.rgb_value_template) or tells(self.hs_state_topic, self.hs_value_template)
             if self.rgb_command_topic is not None and self.rgb_command_template is None:
                 yield "color", (self.rgb_command_topic, ",".join(map(str, rgb))), told
             elif self.hs_command_topic is not None and self.hs_command_template is None:

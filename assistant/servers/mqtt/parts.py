@@ -6,12 +6,13 @@ A kind is a frozen model of its discovery message (the keys are Home Assistant's
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.protocols_home import Value
-from assistant.servers.mqtt.templates import Unreadable, writer
+from assistant.servers.mqtt.templates import Unreadable, reader, writer
 
 MAX_NAME = 100
 MAX_TOPIC = 1024
@@ -158,6 +159,20 @@ class Thing(Part):
         """Such as light.kitchen_ceiling; two things may come to the same."""
         given = (self.default_entity_id or self.object_id or "").rpartition(".")[2]
         return f"{self.domain}.{slug(given or self.spoken_name(object_id)) or slug(object_id) or 'thing'}"
+
+
+@lru_cache(4096)
+def _readable(template: str | None) -> bool:
+    try:
+        reader(template)
+    except Unreadable:
+        return False
+    return True
+
+
+def tells(topic: str | None, template: str | None) -> bool:
+    """Whether there is a topic, and what it tells can be read."""
+    return topic is not None and _readable(template)
 
 
 def slug(text: str) -> str:

@@ -23,6 +23,7 @@ from assistant.servers.mqtt.parts import (
     other,
     say,
     short,
+    tells,
     wanted,
 )
 
@@ -39,8 +40,8 @@ class Commanded(Thing):
 
     @property
     def assumes(self) -> bool:
-        """Whether nothing will tell what became of a command."""
-        return self.optimistic or self.state_topic is None
+        """Whether nothing that can be read will tell what became of a command."""
+        return self.optimistic or not tells(self.state_topic, self.value_template)
 
     def send(self, payload: str, state: State, *sure: str) -> Order:
         """One payload, after which it is in one of these states."""
@@ -236,6 +237,11 @@ class Fan(Commanded):
     speed_range_max: int = Field(100, ge=1, le=100_000)
 
     @property
+    def assumes(self) -> bool:
+        """See `Commanded.assumes`; a fan's state has a template of its own name."""
+        return self.optimistic or not tells(self.state_topic, self.state_value_template)
+
+    @property
     def _speeds(self) -> int:
         return max(1, self.speed_range_max - self.speed_range_min + 1)
 
@@ -276,7 +282,7 @@ class Fan(Commanded):
             return isinstance(now, int | float) and abs(now - percentage) < max(step, 1.0)
 
         sends = [(self.percentage_command_topic, filled(self.percentage_command_template, str(raw)))]
-        blind = self.optimistic or self.percentage_state_topic is None
+        blind = self.optimistic or not tells(self.percentage_state_topic, self.percentage_value_template)
         return Order(tuple(sends), None if blind else sure, {"state": "on", "speed": round(percentage)})
 
 
