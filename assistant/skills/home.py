@@ -18,7 +18,7 @@ from assistant.skills import home_say
 from assistant.skills.base import Registry, Skill
 from assistant.skills.home_grammar import HERE, QUESTIONS, Match, grammar_of
 from assistant.skills.home_names import Found, Names, plain
-from assistant.skills.home_plan import Do, Plan, Planner, Say, Which, ask_of
+from assistant.skills.home_plan import Do, Plan, Planner, Say, Which, ask_of, rank
 from assistant.skills.patterns import Name
 from assistant.skills.pin import Pin
 from assistant.skills.questions import Questions
@@ -116,6 +116,13 @@ class HomeVoice:
             ]
             reply = texts.cannot_with(near[0]) if near and names == [words] else texts.unknown(words, list(dict.fromkeys(near)))
         return self._call(talk, "home unknown", lambda: reply, stage="refusal")
+
+    def understood(self, text: str, code: str) -> Match | None:
+        """The best way to understand a sentence, whatever is there to carry it out."""
+        texts, words = self._texts[code], plain(text)
+        self.names.update()
+        found = self._matches(words, code) or self._matches(bare_request(words, texts), code)
+        return min(found, key=rank, default=None)
 
     # -- matching ------------------------------------------------------------------------------------------------
 

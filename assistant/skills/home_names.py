@@ -171,12 +171,15 @@ class Names:
             there = areas.get(plain(name), Area(name))
             areas[plain(name)] = replace(there, aliases=(*there.aliases, *more.aliases), floor=more.floor or there.floor)
         for key, area in areas.items():
-            if key:
-                self._add_area(key, area)
+            self._add_area(key, area)
+        for area in told:  # a floor that no room is known on
+            if not plain(area.name):
+                self._add_area("", area)
 
     def _add_area(self, key: str, area: Area) -> None:
-        self.areas[key] = area
-        for name in (area.name, *area.aliases):
+        if key:
+            self.areas[key] = area
+        for name in (area.name, *area.aliases) if key else ():
             if 0 < len(plain(name)) <= LONGEST_NAME:
                 self.rooms.add(plain(name), key)
         if floor := plain(area.floor):

@@ -107,7 +107,7 @@ class Planner:
     def plan(self, text: str, code: str, texts: HomeTexts, found: Sequence[Match]) -> Plan | None:
         """The best plan for a plain text and the ways to understand it; None when there is none."""
         refused: Plan | None = None
-        for match in sorted(found, key=_rank):
+        for match in sorted(found, key=rank):
             plan = self._one(match, text, code, texts)
             if not isinstance(plan, Say) or not plan.refuses:
                 return plan
@@ -265,10 +265,13 @@ class Planner:
         return Do(tuple(actions)) if actions else Say(texts.no_news(self.labels(things, texts)), refuses=False)
 
 
-def _rank(match: Match) -> tuple[int, bool, int]:
-    """The more of the sentence are names, the better; then those that name a thing; then those whose own words are more."""
+def rank(match: Match) -> tuple[bool, int, bool, int]:
+    """The more of the sentence are names, the better; then those that name a thing; then those whose own words are more.
+
+    A garage door is a kind of door before it is a door of the garage.
+    """
     named = sum(len(str(match.slots[key])) for key in ("name", "area", "floor") if match.slots.get(key, HERE) != HERE)
-    return -named, "name" not in match.slots, -match.literal
+    return match.slots.get("device_class") == "door", -named, "name" not in match.slots, -match.literal
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:

@@ -135,6 +135,11 @@ class SkillRouter:
             return False
         return tables.whole(plain) or any(finder.whole(plain, code) for finder in self._finders)
 
+    def finder(self, name: str) -> Finder | None:
+        """The skill of this name, where it finds its sentences itself."""
+        skill = self._registry.skills.get(name)
+        return skill.finds if skill is not None else None
+
     def job(self) -> Iterator[None] | None:
         """What a skill has to do in idle time; None: nothing."""
         return next((job for finder in self._finders if (job := finder.job()) is not None), None)

@@ -140,7 +140,7 @@ def test_a_device_with_components_is_learned_and_an_empty_message_takes_it_away(
         before = home.version
         await other.tell("homeassistant/device/d1/config", "")
         await until(lambda: home.version > before, "it to be gone")
-        assert list(home.entities()) == [] and await outcome(home, "switch.heater", "turn_on") == "refused unknown"
+        assert list(home.entities()) == [] and await outcome(home, "switch.heater", "turn_on") == "failed unknown"
 
     at(broker, test)
 
@@ -154,8 +154,8 @@ def test_a_thing_that_does_not_obey_is_a_timeout_and_one_that_nobody_hears_is_aw
         assert await outcome(home, "light.kitchen_lamp", "turn_on") == "timeout"
         assert other.last("home/lamp/set") == "ON"
         assert await outcome(home, "light.kitchen_lamp", "toggle") == "failed unconfirmed", "from what?"
-        assert await outcome(home, "light.kitchen_lamp", "open") == "refused unable"
-        assert await outcome(home, "light.kitchen_lamp", "set", brightness=40) == "refused unable"
+        assert await outcome(home, "light.kitchen_lamp", "open") == "failed unable"
+        assert await outcome(home, "light.kitchen_lamp", "set", brightness=40) == "failed unable"
 
     at(broker, test, confirm_s=0.5)
 
@@ -182,7 +182,7 @@ def test_several_actions_have_a_receipt_each(broker: Broker) -> None:
         lamp = "light.kitchen_lamp"
         found = await receipts(home, Action(lamp, "turn_on"), Action("light.none", "turn_on"), Action(lamp, "fly"))
         assert [(one.action.verb, one.outcome, one.reason) for one in found] == [
-            ("turn_on", "done", ""), ("turn_on", "refused", "unknown"), ("fly", "refused", "unable"),
+            ("turn_on", "done", ""), ("turn_on", "failed", "unknown"), ("fly", "failed", "unable"),
         ]  # fmt: skip
 
     at(broker, test)
@@ -196,7 +196,7 @@ def test_what_is_dropped_before_it_is_sent_is_not_sent(broker: Broker) -> None:
         pending = home.act([Action("scene.party", "activate")])
         pending.drop()  # the loop has not run since
         await until(lambda: pending.receipts() is not None, "a receipt")
-        assert [(one.outcome, one.reason) for one in pending.receipts() or ()] == [("refused", "dropped")]
+        assert [(one.outcome, one.reason) for one in pending.receipts() or ()] == [("failed", "dropped")]
         assert await outcome(home, "scene.party", "activate") == "done"
         assert other.heard == [("party", "ON")]
 

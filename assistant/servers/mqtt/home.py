@@ -6,11 +6,11 @@ broker has taken it. Until then it is under way, past its deadline a timeout. Ou
     failed   away         the broker, or the thing, is not there, or (MQTT 5) nobody listens to its commands
              unconfirmed  sent, and the connection was lost before the broker took it; or nobody knows what a toggle starts from
              busy         too many commands wait
-    refused  unknown      there is no such thing
+             unknown      there is no such thing
              unable       it cannot do that, or only by a template that would have to be run
              range        a value that it does not take
-             rejected     the broker does not let us
              dropped      it was given up before it was sent
+    refused  rejected     the broker does not let us
 """
 
 import time
@@ -114,14 +114,14 @@ class MqttHome:
         found = self.registry.thing(action.entity)
         job = Job(action, None, self._clock() + self._confirm_s)
         if found is None:
-            job.ended = ("refused", "unknown") if self.connected else ("failed", "away")
+            job.ended = ("failed", "unknown" if self.connected else "away")
             return job
         job.thing, there = found
         job.deadline = self._clock() + max(self._confirm_s, SLOW_S.get(job.thing.domain, 0.0))
         try:
             job.order = job.thing.order(action.verb, action.values, self.registry.state(action.entity) or {})
         except Unfit as unfit:
-            job.ended = ("failed" if unfit.reason == "unconfirmed" else "refused", unfit.reason)
+            job.ended = ("failed", unfit.reason)
         if not (self.connected and there):
             job.ended = ("failed", "away")
         return job

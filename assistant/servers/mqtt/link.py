@@ -158,7 +158,7 @@ class Link:
         if job.ended is not None or job.order is None or job.thing is None:
             return
         if under.dropped:
-            job.ended = ("refused", "dropped")
+            job.ended = ("failed", "dropped")
             return
         if self._home.late(job):
             job.ended = ("timeout", "")
