@@ -36,6 +36,8 @@ class SkillCall:
     """Does it and returns the reply as written text; "" says nothing. An exception is a failed skill."""
     private: bool = False
     """The exchange does not enter history."""
+    last: bool = False
+    """Nothing here carries it out: tools for the model are tried before."""
 
 
 class Router(Protocol):

@@ -149,6 +149,19 @@ class Skills(Section):
     disabled: tuple[str, ...] = Field((), description="names of skills to leave out")
 
 
+class Tools(Section):
+    """Functions that the model may ask for (docs/tools.md)."""
+
+    files: tuple[str, ...] = Field((), description="Python files whose @tool functions it may use besides installed ones")
+    disabled: tuple[str, ...] = Field((), description="names of tools, or of packages' entry points, to leave out")
+    offered: int = Field(3, ge=0, le=8, description="tools that a turn is offered at most; 0: none")
+    max_calls: int = Field(2, ge=1, le=8, description="calls a turn at most")
+    deadline_s: float = Field(8.0, gt=0, le=120, description="a call that has not returned after so long is given up")
+    confirm_s: float = Field(
+        20.0, ge=1, le=300, description="how long its question whether it shall do something waits for a yes"
+    )
+
+
 class AlarmsSection(Section):
     """Timers, alarms and reminders."""
 
@@ -233,6 +246,7 @@ class Config(Section):
     dialogue: Dialogue = Dialogue()
     memory: MemorySection = MemorySection()
     skills: Skills = Skills()
+    tools: Tools = Tools()
     alarms: AlarmsSection = AlarmsSection()
     lists: ListsSection = ListsSection()
     control: Control = Control()

@@ -1,4 +1,4 @@
-"""A turn, read from top to bottom: ask a skill, else the model; cut into clauses; spoken form; synthesise; play; commit.
+"""A turn, read from top to bottom: a skill, else a document, a tool, the model; clauses; spoken form; sound; commit.
 
 `run_turn` is a lazy generator that never blocks: it yields events as they happen, `Step` after a piece of work that has nothing
 to tell, and `Waiting(sink)` while the loudspeaker is full or drains. One catch, one finally: each turn ends in exactly one of
@@ -7,7 +7,7 @@ Stages are functions from iterator to iterator: speak(cut(answer)).
 """
 
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -23,9 +23,13 @@ from assistant.dialogue.quotes import Quote, backed, look_up
 from assistant.dialogue.spoken import SpokenForm
 from assistant.dialogue.stages import Stages
 from assistant.dialogue.talks import GUEST, PRIVATE
+from assistant.dialogue.tool_calls import NO_TOOL, OPEN
+from assistant.dialogue.tool_turn import ToolTurn
 from assistant.errors import AssistantError, EngineError
 from assistant.languages import language
+from assistant.protocols import Sampling
 from assistant.protocols_skills import Doing, Talk
+from assistant.protocols_tools import Offer
 
 _log = logging.getLogger(__name__)
 PREFILL_BATCH = 128
@@ -36,7 +40,7 @@ LOOK_S = 0.02
 
 def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) -> Iterator[Item]:
     """Answer one request."""
-    turn = _Turn(request, turn_id, kit, cancel)
+    turn = Turn(request, turn_id, kit, cancel)
     if request.sink is not None:
         sink = request.sink
         cancel.on_cancel(lambda _: sink.stop())
@@ -58,7 +62,7 @@ def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) 
     yield outcome
 
 
-class _Turn:
+class Turn:
     """What one turn has gathered so far."""
 
     def __init__(self, request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) -> None:
@@ -88,7 +92,7 @@ class _Turn:
         """The reply's text, from a skill or from the model."""
         self.cancel.check()
         if self.request.say is not None:
-            yield self._token(self.request.say)
+            yield self.say(self.request.say)
             return
         last = self.talk.history.last
         talk = Talk(
@@ -101,16 +105,32 @@ class _Turn:
         )
         wish = understood(self.request.text, talk.last_reply, self.request.language) if self.mouth is not None else None
         if wish is Answer.MORE:
-            yield from self._ask_model(self.texts.go_on_request)
+            yield from self.ask_model(self.texts.go_on_request)
             return
         if wish is Answer.ENOUGH:
-            yield self._token(self.texts.go_on_declined)
+            yield self.say(self.texts.go_on_declined)
+            return
+        if self._formal():
+            yield from self.ask_model(self.request.text)
+            return
+        tools = ToolTurn(self, self.kit.tools, talk) if self.kit.tools is not None else None
+        if tools is not None and (yield from tools.confirmed()):
             return
         with self.stages.timed("route"):
-            call = None if self._formal() else self.kit.router.match(self.request.text, talk)
+            call = self.kit.router.match(self.request.text, talk)
+        if call is None and (yield from self._quote()):
+            return
+        if tools is not None and (call is None or call.last):
+            with self.stages.timed("route"):
+                offer = tools.offer()
+            if offer is not None:
+                if (yield from tools.answer(offer)):
+                    return
+                if call is None:
+                    yield self.say(NO_TOOL[self.request.language])
+                    return
         if call is None:
-            if self._formal() or not (yield from self._quote()):
-                yield from self._ask_model(self.request.text)
+            yield from self.ask_model(self.request.text)
             return
         self.private = call.private
         yield events.ToolCalled(self.turn_id, self.kit.clock(), call.name, call.arguments)
@@ -123,7 +143,7 @@ class _Turn:
             raise
         yield events.ToolReturned(self.turn_id, self.kit.clock(), call.name, True)
         if text:
-            yield self._token(text)
+            yield self.say(text)
 
     def _wait_for(self, doing: Doing) -> Generator[Item, None, str]:
         """The reply of a skill that waits; a stop closes it."""
@@ -148,45 +168,66 @@ class _Turn:
             self.passage = found  # stands in the recall block
             return False
         yield events.ToolCalled(self.turn_id, self.kit.clock(), "documents", {"source": found.source})
-        yield self._token(found.sentence)
-        yield self._token(f" {found.source}")
+        yield self.say(found.sentence)
+        yield self.say(f" {found.source}")
         yield events.ToolReturned(self.turn_id, self.kit.clock(), "documents", True)
         return True
 
-    def _ask_model(self, text: str) -> Iterator[Item]:
+    def ask_model(self, text: str, offer: Offer | None = None, results: Sequence[str] = ()) -> Generator[Item, None, str]:
+        """Stream the model's reply; the call it makes of a tool in place of one, which is said nowhere, "" for none.
+
+        `offer`: what it may call; of a command nothing is said here. `results`: what tools have returned in this turn.
+        """
         session = self.talk.session
         evaluated_before = session.evaluated
-        cut = self.talk.ask(text, [self.passage.passage] if self.passage is not None else ())
+        passages = [self.passage.passage] if self.passage is not None else []
+        blocks = [*([results] if results else []), *([offer.lines] if offer is not None else [])]
+        cut = self.talk.ask(text, passages, blocks)
         if cut is not None:
             yield events.Compacted(self.turn_id, self.kit.clock(), cut.dropped, cut.reason)
-        self._learn()
-        self.by_model = True
+        if not self.prompt_tokens:
+            self._learn()
+        self.by_model = not blocks  # what was told for this turn alone leaves the prompt with it
         self.prompt_tokens = len(session.ids)
         pending = 1
         while pending:
             with self.stages.timed("prefill"):
                 pending = session.evaluate(PREFILL_BATCH, self.cancel)
             yield STEP
-        self.evaluated = session.evaluated - evaluated_before
-        sampling = self.request.sampling or self.kit.sampling
-        pieces = session.stream(replace(sampling, seed=sampling.seed + self.turn_id), self.cancel)
+        self.evaluated += session.evaluated - evaluated_before
+        pieces, call, stops = session.stream(self._sampling(offer), self.cancel), "", False
         while True:
             with self.stages.timed("decode"):
                 piece = next(pieces, None)
-            stops = piece is not None and self._long_enough(piece.text)
+            stops = piece is not None and not call and self._long_enough(piece.text)
             if piece is None or stops:
                 break
             self.completion_tokens = len(session.ids) - self.prompt_tokens
-            token = self._token(piece.text)
+            if offer is not None and (call or offer.changing or "<" in piece.text):
+                call += piece.text
+                yield STEP
+                continue
+            token = self.say(piece.text)
             self.lengths.append((len(self.reply), len(session.ids)))
             yield token if piece.text else STEP
+        if call:
+            return call if call.startswith(OPEN) else ""
         if not self.reply.strip():
             self.by_model = False
-            yield self._token(self.texts.empty_reply)
+            yield self.say(self.texts.empty_reply)
         elif self.passage is not None and backed(self.reply, self.passage.passage, self.request.text):
-            yield self._token(f" {self.passage.source}")
+            yield self.say(f" {self.passage.source}")
         if stops:
-            yield self._token(f" {self.texts.go_on_offer}")
+            yield self.say(f" {self.texts.go_on_offer}")
+        return ""
+
+    def _sampling(self, offer: Offer | None) -> Sampling:
+        """How the reply is drawn: under a grammar where tools are offered; no call is ever written where none is."""
+        sampling = self.request.sampling or self.kit.sampling
+        sampling = replace(sampling, seed=sampling.seed + self.turn_id)
+        if offer is not None:
+            return replace(sampling, temperature=0.0, repetition_penalty=1.0, grammar=offer.grammar)
+        return sampling if self._formal() else replace(sampling, stop=(*sampling.stop, OPEN))
 
     def _long_enough(self, following: str) -> bool:
         """Whether a spoken reply stops before this piece; its id is taken out again when the turn is committed."""
@@ -298,6 +339,7 @@ class _Turn:
         """Whether the reply must have a form, such as JSON: only the model can obey."""
         return self.request.sampling is not None and bool(self.request.sampling.grammar)
 
-    def _token(self, text: str) -> events.Token:
+    def say(self, text: str) -> events.Token:
+        """A piece of the reply."""
         self.reply += text
         return events.Token(self.turn_id, self.kit.clock(), text)

@@ -73,7 +73,7 @@ class SkillRouter:
         if intent is None:
             return None
         reply = refusal(talk.language, intent)
-        return SkillCall("no_hand", {"intent": intent}, lambda: reply)
+        return SkillCall("no_hand", {"intent": intent}, lambda: reply, last=True)
 
     def _fits(self, name: str, slots: Mapping[str, Any], talk: Talk) -> bool:
         fits = self._registry.skills[name].fits
