@@ -1,8 +1,8 @@
 """The house's master: has the engines built (build.py), starts the threads, and ends them. Nobody else starts any.
 
-Threads: main (signals; the rim's loop, daemon.py), ear, brain (docs/decisions/0002-threads.md). A thread that dies ends the
-process with its error: something that supervises us restarts it. In fast pace on files there are no threads at all: one loop
-steps ear, brain and clock.
+Threads: main (signals; the rim's loop, daemon.py), ear, brain (docs/decisions/0002-threads.md), one a call of a tool.
+A thread that dies ends the process with its error: something that supervises us restarts it. In fast pace on files there are no
+threads at all: one loop steps ear, brain and clock.
 """
 
 import logging
@@ -36,6 +36,7 @@ __all__ = [
     "Assistant",
     "Files",
     "build",
+    "in_thread",
     "listener",
     "models_of",
     "run_files",
@@ -154,6 +155,11 @@ def _run_fast(brain: Brain, ear: Ear, clock: AudioClock, stop: CancelToken, look
                 break
         look()
         clock.advance(FRAME_S)
+
+
+def in_thread(run: Callable[[], None], name: str) -> None:
+    """Run a tool's call in a thread that no ending process waits for: it may hang."""
+    threading.Thread(target=run, name=name, daemon=True).start()
 
 
 @contextmanager

@@ -41,6 +41,9 @@ from assistant.protocols_audio import RoomSink
 from assistant.protocols_hands import Hands
 from assistant.skills.completeness import SentenceCompleteness
 from assistant.skills.router import make_router
+from assistant.tools.box import Box
+from assistant.tools.registry import load_tools
+from assistant.tools.worker import Start, Worker
 
 _log = logging.getLogger(__name__)
 
@@ -94,10 +97,12 @@ def build(
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = datetime.now,
     rings: bool = False,
+    start: Start | None = None,
 ) -> Assistant:
     """Build model, voices, skills, brain, and (`write`) its recognisers. `ConfigError`, a `ModelError`, `EngineUnavailable`.
 
     `between` may put something between the model and the house: a measurement does. `rings`: somebody looks at `book`.
+    `start` runs calls of tools in threads of their own; None: in the brain's.
     """
     models = models_of(config)
     choices: list[auto.Choice] = []
@@ -118,6 +123,7 @@ def build(
     meaning = Meaning(auto.embed(config, models) if model is not None else None)
     documents = library(store_folder(config.memory.folder), meaning)
     talks, slots, idle = _talks(config, model, rules, meaning) if model is not None else (Talks(_no_model), None, ())
+    hands = Hands(alarms=book, lists=lists, volume=volume)
     kit = Kit(
         conversation=talks,
         memory=Memory(slots, talks.forget, talks.kept, talks.compact) if slots is not None else None,
@@ -126,8 +132,9 @@ def build(
             auto.languages(config),
             config.skills.disabled,
             lambda text, code: code in rules and rules[code].find(text) is not None,
-            Hands(alarms=book, lists=lists, volume=volume),
+            hands,
         ),
+        tools=Box(load_tools(config.tools, hands), config.tools, Worker(start)) if model is not None else None,
         sampling=auto.sampling(config),
         clock=clock,
         now=now,

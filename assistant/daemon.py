@@ -162,7 +162,7 @@ def run(
     control.alone(own_path(config.control.socket))  # before the models are loaded, and before its files are found locked
     fronts = Fronts(config)
     served = bool(fronts.listeners)
-    assistant = app.build(config, speak=microphone or served, write=served, rings=microphone)
+    assistant = app.build(config, speak=microphone or served, write=served, rings=microphone, start=app.in_thread)
     ear = Ear()
     heard: Listener | None = None
     sink: AudioSink | None = None

@@ -29,6 +29,7 @@ _COMMANDS = {
     "wake": ("assistant.cli.wake", "try a wake phrase before it is used"),
     "memory": ("assistant.cli.memory", "See, correct and forget what is remembered about you."),
     "alarms": ("assistant.cli.alarms", "See and cancel timers, alarms and reminders."),
+    "tools": ("assistant.cli.tool_list", "See what functions the language model may ask for."),
     "documents": ("assistant.cli.documents", "Add documents and ask them."),
     "models": ("assistant.cli.models", "See, fetch, import, check and remove models."),
     "config": ("assistant.cli.tools", "Check, show or describe the configuration."),

@@ -17,8 +17,8 @@ NO_TOOL = {"en": "Sorry, I have no tool for that.", "zh": "抱歉，我没有这
 """What the model answers to a command that none of the listed tools carries out."""
 MOST_LETTERS, MOST_ITEMS, MOST_NUMBERS = 64, 8, json_grammar.MAX_NUMBERS
 """Of a text, of a list; more integers than so many are not written out, the signature checks them afterwards."""
-_KEPT = frozenset({"type", "enum", "const", "anyOf", "allOf", "$ref", "properties", "required", "minItems", "maxItems", "minLength",
-                    "maxLength", "format", "minimum", "maximum", "additionalProperties"})  # fmt: skip
+_KEPT = frozenset({"type", "enum", "const", "anyOf", "allOf", "$ref", "properties", "required", "minItems", "maxItems",
+                   "minLength", "maxLength", "format", "minimum", "maximum"})  # fmt: skip
 _FORMATS = frozenset({"date", "time", "date-time", "uuid"})
 
 
@@ -48,7 +48,7 @@ def of_now(tool: Tool) -> dict[str, Any]:
 
 
 def bounded(schema: Any) -> Any:
-    """A schema every text and list of which has an end; what only the signature checks is left out."""
+    """A schema every text and list of which has an end; what only the signature checks is left out. Raises `UnsupportedSchema`."""
     if not isinstance(schema, Mapping):
         return schema
     made: dict[str, Any] = {}
@@ -57,13 +57,17 @@ def bounded(schema: Any) -> Any:
             made[key] = {name: bounded(one) for name, one in value.items()}
         elif key in ("anyOf", "allOf"):
             made[key] = [bounded(one) for one in value]
-        elif key in ("items", "additionalProperties"):
+        elif key == "items":
             made[key] = bounded(value)
         elif key in _KEPT:
             made[key] = value
         elif key == "prefixItems":  # not a bound: what it leaves out would be another value
             raise json_grammar.UnsupportedSchema("a tuple of fixed length is not supported; take a list, or several parameters")
     kind = made.get("type")
+    if not made or (kind == "object" and "properties" not in made):
+        raise json_grammar.UnsupportedSchema(
+            "Any, and a dict of any names, are not supported; take a list, or a model with fields"
+        )
     if kind == "string" and "enum" not in made and "const" not in made:
         if made.get("format") in _FORMATS:
             return {"type": "string", "format": made["format"]}

@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 class Box:
     """See `protocols_tools.Toolbox`."""
 
-    def __init__(self, tools: Sequence[Tool], settings: Tools, worker: Worker | None = None) -> None:
+    def __init__(self, tools: Iterable[Tool], settings: Tools, worker: Worker | None = None) -> None:
         self.tools = tuple(tools)
         self.max_calls, self.deadline_s, self.confirm_s = settings.max_calls, settings.deadline_s, settings.confirm_s
         self._most, self._worker = settings.offered, worker or Worker()

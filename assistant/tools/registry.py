@@ -5,7 +5,7 @@ Ours (`BUILT_IN`), strangers' packages (entry points of the group `edge_assistan
 through `Registry.register`. A name that is taken is refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -41,7 +41,7 @@ class Registry:
         self.tools[tool.name] = tool
 
 
-def load_tools(settings: Tools, hands: Hands | None = None) -> Registry:
+def load_tools(settings: Tools, hands: Hands | None = None) -> Sequence[Tool]:
     """All tools but the disabled ones. Raises `ConfigError` that names the package or file which cannot be loaded."""
     registry, points = Registry(hands), list(entry_points(group="edge_assistant.tools"))
     for name in BUILT_IN:
@@ -58,7 +58,7 @@ def load_tools(settings: Tools, hands: Hands | None = None) -> Registry:
         raise ConfigError(f"tools.disabled: there is no tool {unknown[0]!r}; there are {', '.join(registry.tools)}")
     for name in settings.disabled:
         registry.tools.pop(name, None)
-    return registry
+    return list(registry.tools.values())
 
 
 def _add(registry: Registry, what: str, load: Callable[[], object]) -> None:
