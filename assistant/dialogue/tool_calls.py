@@ -48,7 +48,7 @@ def of_now(tool: Tool) -> dict[str, Any]:
 
 
 def bounded(schema: Any) -> Any:
-    """A schema every text and list of which has an end; what only the signature checks is left out. Raises `UnsupportedSchema`."""
+    """A schema every text and list of which has an end; what only the signature checks is left out. `UnsupportedSchema`."""
     if not isinstance(schema, Mapping):
         return schema
     made: dict[str, Any] = {}
@@ -65,9 +65,7 @@ def bounded(schema: Any) -> Any:
             raise json_grammar.UnsupportedSchema("a tuple of fixed length is not supported; take a list, or several parameters")
     kind = made.get("type")
     if not made or (kind == "object" and "properties" not in made):
-        raise json_grammar.UnsupportedSchema(
-            "Any, and a dict of any names, are not supported; take a list, or a model with fields"
-        )
+        raise json_grammar.UnsupportedSchema("Any, and a dict of any names, are not supported; take a list or a model")
     if kind == "string" and "enum" not in made and "const" not in made:
         if made.get("format") in _FORMATS:
             return {"type": "string", "format": made["format"]}
