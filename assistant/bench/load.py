@@ -1,7 +1,7 @@
-"""`assistant bench load`: twenty clients of the HTTP API at once, for ten minutes.
+"""`assistant bench load`: fifty clients of the HTTP API at once, for ten minutes.
 
 A daemon of its own (`assistant serve`, port and key of its own) answers short talks as streams. Each client asks again when it is
-told that the assistant is busy. What is lost, crossed or left open is counted.
+told that the assistant is busy. What is lost, crossed or left open is counted; all of them have asked before that count begins.
 """
 
 import http.client
@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.bench.result import Figure, Result, machine, pss_mib, versions
@@ -21,8 +21,13 @@ from assistant.config import Config, to_yaml
 from assistant.errors import EngineError
 from assistant.servers.keys import ENV
 
-CLIENTS = 20
-SECONDS, QUICK_S = 600.0, 5.0
+CLIENTS, SECONDS = 50, 600.0
+QUICK, QUICK_S = 20, 5.0
+WARM_S = 5.0
+"""What the first requests load is no leak."""
+SETTLE_S = 5.0
+GROWN_MIB = 8.0
+"""Memory that may come and go with what the allocator keeps."""
 DEADLINE_S = 120.0
 RETRY_S = 0.2
 """A client that is told to wait comes again, sooner than it was told: that is the load."""
@@ -92,12 +97,16 @@ class _Client(threading.Thread):
 
 def measure(config: Config, quick: bool) -> Result:
     """Serve and load it. Raises `EngineError` when the daemon ends or does not serve in time."""
-    seconds = QUICK_S if quick else SECONDS
+    return serve_and_load(config, *((QUICK, QUICK_S) if quick else (CLIENTS, SECONDS)))
+
+
+def serve_and_load(config: Config, clients: int, seconds: float) -> Result:
+    """So many clients for so long. Raises like `measure`."""
     with tempfile.TemporaryDirectory() as folder:
-        return _measure(config, Path(folder), seconds)
+        return _measure(config, Path(folder), clients, seconds)
 
 
-def _measure(config: Config, folder: Path, seconds: float) -> Result:
+def _measure(config: Config, folder: Path, count: int, seconds: float) -> Result:
     api = {
         "enabled": True,
         "host": "127.0.0.1",
@@ -121,12 +130,14 @@ def _measure(config: Config, folder: Path, seconds: float) -> Result:
         daemon = subprocess.Popen(command, env={**os.environ, ENV: key}, stdout=out, stderr=out)
     try:
         address = _address(daemon, log)
-        _load(address, key, 2 * RETRY_S, 1)  # what the first request loads is no leak
-        files, memory = _files(daemon.pid), pss_mib(daemon.pid)
+        idle = _held(daemon.pid)
+        _load(address, key, WARM_S, count)
+        _settled(daemon.pid, idle)
+        held, memory = _held(daemon.pid), pss_mib(daemon.pid)
         since = time.monotonic()
-        clients = _load(address, key, seconds, CLIENTS)
+        clients = _load(address, key, seconds, count)
         took = time.monotonic() - since
-        left = _settled(daemon.pid, files)
+        left = _settled(daemon.pid, held)
         return _result(clients, took, left, pss_mib(daemon.pid) - memory)
     finally:
         daemon.terminate()
@@ -143,12 +154,12 @@ def _load(address: str, key: str, seconds: float, count: int) -> list[_Client]:
     return clients
 
 
-def _result(clients: Sequence[_Client], took: float, left: int, grown: float) -> Result:
+def _result(clients: Sequence[_Client], took: float, left: Mapping[str, int], grown: float) -> Result:
     first = sorted(seconds for client in clients for seconds in client.first) or [0.0]
     replies = [client.replies for client in clients]
     prompt = sum(client.prompt for client in clients) or 1
     figures = {
-        "replies": Figure(sum(replies), f"of {CLIENTS} clients"),
+        "replies": Figure(sum(replies), f"of {len(clients)} clients"),
         "replies lost or crossed": Figure(sum(client.wrong for client in clients), "replies", target=0),
         "fewest replies over most": Figure(min(replies) / max(*replies, 1), "share"),
         "told to wait": Figure(sum(client.busy for client in clients), "times"),
@@ -156,8 +167,9 @@ def _result(clients: Sequence[_Client], took: float, left: int, grown: float) ->
         "first piece, 95 of 100": Figure(first[int(0.95 * (len(first) - 1))], "s"),
         "tokens generated": Figure(sum(client.tokens for client in clients) / took, "tokens/s, all clients"),
         "prompt reused": Figure(sum(client.cached for client in clients) / prompt, "share"),
-        "descriptors left open": Figure(max(0, left), "files", target=0),
-        "memory grown": Figure(max(0.0, grown), "MiB PSS"),
+        "descriptors left open": Figure(left["fd"], "files", target=0),
+        "threads left": Figure(left["task"], "threads", target=0),
+        "memory grown": Figure(max(0.0, grown), "MiB PSS", target=GROWN_MIB),
     }
     return Result(machine(), versions("fastapi", "uvicorn", "llama-cpp-python"), {"0": "assistant serve, api.enabled"}, figures)
 
@@ -175,13 +187,19 @@ def _address(daemon: "subprocess.Popen[bytes]", log: Path) -> str:
     raise EngineError(f"the API is not served after {DEADLINE_S:.0f} s")
 
 
-def _files(pid: int) -> int:
-    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+_LEFT = ("fd", "task")
+"""What /proc counts of a process: descriptors, threads."""
 
 
-def _settled(pid: int, before: int) -> int:
-    """Descriptors more than before, once what closes has closed."""
-    until = time.monotonic() + 5.0
-    while (more := _files(pid) - before) > 0 and time.monotonic() < until:
+def _held(pid: int) -> dict[str, int]:
+    return {name: len(list(Path(f"/proc/{pid}/{name}").iterdir())) for name in _LEFT}
+
+
+def _settled(pid: int, before: Mapping[str, int]) -> dict[str, int]:
+    """How many more there are than before, once what closes has closed."""
+    until = time.monotonic() + SETTLE_S
+    while True:
+        more = {name: max(0, now - before[name]) for name, now in _held(pid).items()}
+        if not any(more.values()) or time.monotonic() >= until:
+            return more
         time.sleep(0.05)
-    return more

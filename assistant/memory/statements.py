@@ -23,10 +23,10 @@ from assistant.memory.meaning import Meaning
 from assistant.memory.store import Store
 from assistant.protocols import Embedder
 
-ENOUGH = {"en": 0.5, "zh": 0.75}
+ENOUGH = {"en": 0.6, "zh": 0.75}
 """Share of a question's weight that a statement must carry. Set on questions other than those of `assistant eval memory`."""
-UNHEARD = {"en": 2.0}
-"""What a term weighs that was never said: it may be another way to ask ("in which room"). Elsewhere it weighs most."""
+UNHEARD = {"en": 6.0}
+"""What a term weighs that was never said; from 5 on no question of `dev` is answered wrongly. Elsewhere it weighs most."""
 ALIKE = {"all-minilm-l6-v2": 0.7}
 """Embedder -> the cosine from which a statement is found by its direction. On `dev` of evals/paraphrases.yaml no wrong
 one had more than 0.6; a tenth was added."""

@@ -15,6 +15,7 @@ from assistant.protocols_skills import SkillCall, Talk
 from assistant.skills.base import Registry, load_skills
 
 if TYPE_CHECKING:
+    from hassil import RecognizeResult
     from hassil.intents import SlotList
 
 IsFact = Callable[[str, str], bool]
@@ -148,9 +149,19 @@ class _Tables:
 
         for intents, slots in self._commands:
             for found in recognize_all(text, intents, slot_lists=slots):
-                if found.text_chunks_matched:
+                if found.text_chunks_matched and not _any_words_and_a_number(text, found):
                     return found.intent.name
         return None
+
+
+def _any_words_and_a_number(text: str, found: "RecognizeResult") -> bool:
+    """Whether it would say how bright a room is that nobody knows, without a verb: "my son is 12" sounds the same."""
+    area = found.entities.get("area")
+    return "brightness" in found.entities and area is not None and area.is_wildcard and _bare(text).startswith(_bare(area.text))
+
+
+def _bare(text: str) -> str:
+    return text.lower().strip().removeprefix("the ").removeprefix("my ")
 
 
 def _skill_sentences(table: Mapping[str, Any], code: str, registry: Registry) -> dict[str, Any]:

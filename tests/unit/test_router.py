@@ -93,7 +93,10 @@ i live in berlin|where do i live|my dog is called rex|what is my dog called|i am
 do you like music|what do you think about rain|my favorite food is pizza|i have to call my mother|my name is hard to forget|who made you
 what does a cat eat|what is a volcano|how do i cook rice|good morning|see you later|i am back|what are you doing|do you sleep
 are you a robot|say something nice|i need help|what is the meaning of life|my sister is a doctor|what does my sister do|i am bored
-what color is the sky|who wrote hamlet|speak slower|tell me more|wait a second""".replace("\n", "|").split("|")
+what color is the sky|who wrote hamlet|speak slower|tell me more|wait a second|my son is 12
+the code of the safe is 9 3 4 7|the meeting is at 9|my sister turned 40|the score was three to two""".replace("\n", "|").split(
+    "|"
+)
 TALK_ZH = """你叫什么名字|讲个笑话|我叫小明|你好|谢谢|我喜欢红色|法国的首都是哪里|你记得我的名字吗|今天过得怎么样|再见|早上好
 我住在北京|我住在哪里|我的狗叫旺财|我的狗叫什么|你是谁|你多大了|天空为什么是蓝色的|我很累|你真聪明|我饿了|给我讲个故事|你喜欢音乐吗
 我最喜欢的颜色是绿色|我最喜欢什么颜色|我要去上班了|晚安|你在干什么|你是机器人吗|我妈妈是医生|说点好听的|没关系|真的吗""".replace(
