@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from assistant import events
 from assistant.alarms.book import Book
@@ -23,7 +24,7 @@ from assistant.dialogue.prompt import PERSONA, Prompt
 from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.talks import GUEST, PRIVATE, Talks
 from assistant.engines import auto
-from assistant.errors import EngineError
+from assistant.errors import ConfigError, EngineError
 from assistant.languages import own_sentences
 from assistant.listen.endpoint import Endpoint, Silences
 from assistant.listen.listener import Hearing, Listener
@@ -36,6 +37,7 @@ from assistant.memory.memory import Memory, SlotMemory
 from assistant.memory.slots import SlotRules, rules_of
 from assistant.memory.store import Store, StoreError, store_folder
 from assistant.models import Models, model_roots
+from assistant.procedures.book import Procedures
 from assistant.protocols import ChatModel, ChatSession, Transcriber, Voice
 from assistant.protocols_audio import RoomSink
 from assistant.protocols_hands import Hands
@@ -123,7 +125,7 @@ def build(
     meaning = Meaning(auto.embed(config, models) if model is not None else None)
     documents = library(store_folder(config.memory.folder), meaning)
     talks, slots, idle = _talks(config, model, rules, meaning) if model is not None else (Talks(_no_model), None, ())
-    hands = Hands(alarms=book, lists=lists, volume=volume)
+    hands = Hands(alarms=book, lists=lists, volume=volume, procedures=_procedures(config))
     kit = Kit(
         conversation=talks,
         memory=Memory(slots, talks.forget, talks.kept, talks.compact) if slots is not None else None,
@@ -159,6 +161,17 @@ def _book(config: Config) -> Book:
     alarms = config.alarms
     rules = Rules(60.0 * alarms.late_minutes, float(alarms.ring_seconds), 60.0 * alarms.snooze_minutes)
     return Book(store_folder(alarms.folder) if alarms.keep else None, machine_clocks(alarms.timezone), rules)
+
+
+def _procedures(config: Config) -> Procedures | None:
+    """The procedures of the configured folder. Raises `ConfigError`."""
+    section = config.procedures
+    if not section.folder:
+        return None
+    folder = Path(section.folder).expanduser()
+    if not folder.is_dir():
+        raise ConfigError(f"procedures.folder: {folder} is no folder; make it, or leave the key empty")
+    return Procedures(folder, store_folder("") if section.keep else None)
 
 
 def _no_model(key: str) -> Conversation:

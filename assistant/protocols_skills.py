@@ -20,6 +20,8 @@ class Talk:
     """The assistant's reply in it, as it was heard."""
     memory: Remembered | None = None
     guest: bool = False  # a visitor: the house's lists, alarms and volume are not theirs
+    key: str = "voice"
+    """Which talk it is: a procedure is read in one."""
 
 
 Doing = Generator[None, None, str]

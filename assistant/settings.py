@@ -178,6 +178,13 @@ class AlarmsSection(Section):
     )
 
 
+class ProceduresSection(Section):
+    """Step-by-step procedures, read aloud (docs/procedures.md)."""
+
+    folder: str = Field("", description="folder of Markdown files, each with a numbered list of steps; empty: none")
+    keep: bool = Field(True, description="keep on disk which step each talk is at, for twelve hours")
+
+
 class ListsSection(Section):
     """The shopping list and others."""
 
@@ -249,6 +256,7 @@ class Config(Section):
     tools: Tools = Tools()
     alarms: AlarmsSection = AlarmsSection()
     lists: ListsSection = ListsSection()
+    procedures: ProceduresSection = ProceduresSection()
     control: Control = Control()
     api: Api = Api()
     web: Web = Web()

@@ -102,11 +102,9 @@ class Turn:
             last.assistant if last else "",
             self.memory,
             self.request.conversation.startswith(GUEST),
+            self.request.conversation,
         )
         wish = understood(self.request.text, talk.last_reply, self.request.language) if self.mouth is not None else None
-        if wish is Answer.MORE:
-            yield from self.ask_model(self.texts.go_on_request)
-            return
         if wish is Answer.ENOUGH:
             yield self.say(self.texts.go_on_declined)
             return
@@ -118,6 +116,9 @@ class Turn:
             return
         with self.stages.timed("route"):
             call = self.kit.router.match(self.request.text, talk)
+        if wish is Answer.MORE and call is None:  # "go on" may be the next step of a procedure
+            yield from self.ask_model(self.texts.go_on_request)
+            return
         if call is None and (yield from self._quote()):
             return
         if tools is not None and (call is None or call.last):

@@ -16,7 +16,21 @@ from assistant.protocols_hands import Hands
 from assistant.protocols_skills import Doing, Talk
 
 Handler = Callable[[Mapping[str, Any], Talk], Doing | str]
-BUILT_IN = ("time", "date", "repeat", "stop", "forget", "know", "spell", "timers", "sums", "volume", "lists", "abilities")
+BUILT_IN = (
+    "procedures",
+    "time",
+    "date",
+    "repeat",
+    "stop",
+    "forget",
+    "know",
+    "spell",
+    "timers",
+    "sums",
+    "volume",
+    "lists",
+    "abilities",
+)
 
 
 @dataclass(frozen=True)
