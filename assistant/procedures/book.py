@@ -14,12 +14,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.memory.wording import stem
 from assistant.procedures.steps import BadProcedure, Place, Procedure, plain, read
 
 NAME = "procedures.json"
 MOST_FILES, MOST_RUNNING = 100, 16
 KEPT_S = 12 * 3600.0
 PRIVATE = "private:"
+_SMALL = frozenset({"a", "an", "the", "my", "our", "of", "for", "to", "please", "now", "again", "and"})
 _log = logging.getLogger(__name__)
 
 
@@ -61,12 +63,12 @@ class Procedures:
         return sorted((one for _, one in found.values() if one is not None), key=lambda one: one.name.lower())
 
     def find(self, words: str) -> list[Procedure]:
-        """Those that the words name: all of that very name, else those whose name holds them or is held by them."""
+        """Those that the words name: all of that very name, else those whose name holds them."""
         wanted, known = plain(words), self.all()
         if not wanted:
             return []
         exact = [one for one in known if wanted in map(plain, one.called())]
-        return exact or [one for one in known if any(_holds(plain(name), wanted) for name in one.called())]
+        return exact or [one for one in known if any(_means(name, words) for name in one.called())]
 
     def named(self, words: str) -> bool:
         """Whether one is called exactly so."""
@@ -154,8 +156,14 @@ class Procedures:
             _log.warning("%s is damaged (%s): no procedure is taken up again", self._path, type(error).__name__)
 
 
-def _holds(name: str, wanted: str) -> bool:
-    """Whether one of two names stands in the other, in whole words."""
+def _words(name: str) -> set[str]:
+    """The words of a name that say something, without their endings; Chinese as it stands."""
+    words = plain(name).split()
+    return {stem(word) for word in words if word not in _SMALL} or set(words)
+
+
+def _means(name: str, wanted: str) -> bool:
+    """Whether words are a name, or a part of it, in any form; more words than it has are another one."""
     if not name.isascii():
-        return wanted in name or name in wanted
-    return f" {wanted} " in f" {name} " or f" {name} " in f" {wanted} "
+        return plain(wanted) in plain(name)
+    return _words(wanted) <= _words(name)

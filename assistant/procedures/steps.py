@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST_BYTES, MOST_STEPS, MOST_CHARACTERS, MOST_NAME = 256 * 1024, 200, 800, 60
 """Of a file; of a procedure; of a step with what is read before it; of a name."""
 _ALSO = re.compile(r"(?:also called|also known as|又名|又称|别名)\s*[:：]\s*(.+?)[.。]?$", re.IGNORECASE)
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ENDS = ".!?:;。！？：；…"
 
 
@@ -151,7 +152,7 @@ def _sentences(tokens: "list[Token]") -> str:
     for token in tokens:
         said = _inline(token)
         if said:
-            full = "。" if said[-1] > "\u2e7f" else "."
+            full = "。" if _CHINESE.search(said) else "."
             said = said[:1].upper() + said[1:]
             parts.append(said if said[-1] in _ENDS else said + full)
     return " ".join(parts)
