@@ -144,5 +144,9 @@ class Toolbox(Protocol):
         ...
 
     def asked(self, key: str, now: float) -> Asked | None:
-        """The one that waits; it waits no more. None where there is none or it has expired."""
+        """The one that waits. None where there is none or it has expired."""
+        ...
+
+    def settle(self, key: str, asked: Asked) -> None:
+        """This one waits no more."""
         ...

@@ -41,6 +41,10 @@ class Timed:
     """Tokens of the reply written before the first audio."""
     first_audio_s: float
     """Seconds of sound made before it began."""
+    lead_s: float
+    """Sound between the draft that became the turn and the end of listening; 0 without one."""
+    drafted: int
+    """Prompt tokens evaluated since the draft began; without one, behind the endpoint."""
 
 
 class Ours:
@@ -62,6 +66,15 @@ class Ours:
         router = _Knows(skills, house.kit.router)
         house.kit = replace(house.kit, voices={"en": self._voice}, router=router, documents=Manual(lines))
         self._brain = house.brain = Brain(house.kit, config.brain.max_turns)
+        self._drafts: dict[str, tuple[float, int]] = {}
+        """Words -> when they were drafted, and how much had been evaluated."""
+        draft = self._brain.draft
+
+        def noted(request: TurnRequest) -> None:
+            self._drafts[request.text] = self._clock.now_s(), house.kit.conversation("voice").session.evaluated
+            draft(request)
+
+        house.brain.draft = noted  # type: ignore[method-assign]
         self._microphone, self._ear = Microphone(self._clock), Ear()
         self._listener = app.listener(house, self._sink, live=False, clock=self._clock.now_s, between=self._recited)
         self._ear.attach(self._microphone, self._listener)
@@ -95,23 +108,26 @@ class Ours:
     def spoken(self, line: Line) -> Timed:
         """Say a turn into its microphone."""
         model = self._models[0]
+        model.replies.clear()
         if line.kind != "command":
             model.replies.append(line.reply)
         pcm = sound(line.user, self._caller)
         self._recital.text, self._recital.begins_s, self._recital.length_s = line.user, BEFORE_S, seconds(len(pcm))
         self._seen.take()
+        self._drafts.clear()
         made = self._voice.made_s
         self._ear.ask("listen")
         self._until(lambda: self._listener.state is not State.ASLEEP)
         begins = self._microphone.play(bytes(2 * round(BEFORE_S * RATE)) + pcm)
         ends = begins + BEFORE_S + seconds(len(pcm))
         seen: list[events.Event] = []
-        first: list[float] = []
+        session = self.house.kit.conversation("voice").session
+        first: list[tuple[float, int]] = []
 
         def over() -> bool:
             new = self._seen.take()
             if any(isinstance(event, events.AudioStarted) for event in new):
-                first.append(self._voice.made_s - made)
+                first.append((self._voice.made_s - made, session.evaluated))
             return any(isinstance(event, events.TERMINAL) for event in _grown(seen, new))
 
         self._until(over)
@@ -122,7 +138,12 @@ class Ours:
         heard = next(event for event in seen if isinstance(event, events.Transcript))
         began = next(event for event in seen if isinstance(event, events.AudioStarted))
         written = sum(isinstance(event, events.Token) for event in seen[: seen.index(began)])
-        return Timed(line.kind, began.t - ends, began.t - heard.t, done.prompt_tokens_evaluated, written, first[0])
+        sound_s, evaluated = first[0]
+        left = done.prompt_tokens_evaluated
+        drafted_at, before = self._drafts.get(line.user, (heard.t, evaluated - left))
+        return Timed(
+            line.kind, began.t - ends, began.t - heard.t, left, written, sound_s, heard.t - drafted_at, evaluated - before
+        )
 
     def close(self) -> None:
         """Free it."""

@@ -2,7 +2,8 @@
 
 Decoding: bytes read per token of Qwen2.5-0.5B Q4_0 (346 MB) over the board's bandwidth (Pi 5: 13.8 GB/s on one thread, and 29.5
 ms a token published; Pi 4: 5.6 GB/s). Prefill: 290 tokens/s published for a Pi 5, an eighth of it on a Pi 4. Voice: a medium
-Piper voice takes 0.48 of its sound on two threads of a Pi 4 (published); on a Pi 5 half of that is assumed.
+Piper voice takes 0.48 of its sound on two threads of a Pi 4 (published); on a Pi 5 half of that is assumed. What is drafted in
+the pause at the end (dialogue/live.py) takes none of anybody's time, as long as that pause is.
 """
 
 from collections.abc import Sequence
@@ -34,9 +35,13 @@ def figures(timed: Sequence[Timed]) -> dict[str, Figure]:
         waits = [
             turn.from_speech_s
             - turn.from_endpoint_s
-            + turn.left / board.prefill_per_s
-            + turn.first_tokens * board.token_s
-            + turn.first_audio_s * board.voice
+            + max(
+                0.0,
+                turn.drafted / board.prefill_per_s
+                + turn.first_tokens * board.token_s
+                + turn.first_audio_s * board.voice
+                - turn.lead_s,
+            )
             for turn in timed
         ]
         found[f"{board.name}, projected"] = Figure(median(waits), "s, median, a projection", board.target_s)

@@ -144,19 +144,24 @@ class ScriptedSession:
         return max(0, self._session.evaluated - self._forced)
 
     def stream(self, sampling: Sampling, cancel: CancelToken) -> Iterator[Piece]:
-        """The script's reply, each token of which is computed and drawn."""
+        """The script's reply, each token of which is computed and drawn; one that is given up is the next one, too."""
         aside = self._key.endswith(ASIDE)
         text = self._note(bool(sampling.grammar)) if aside else self._model.replies.popleft()
         drawing = replace(sampling, max_tokens=1, stop=())
-        for token, piece in _pieces(text, self._model.encode):
-            before = len(self.ids)
-            next(self._session.stream(drawing, cancel), None)
-            self.truncate(before)
-            self.append([token])
-            self._forced += 1
-            self._model.longest = max(self._model.longest, len(self.ids))
-            self._model.noted += aside
-            yield Piece(token, piece)
+        try:
+            for token, piece in _pieces(text, self._model.encode):
+                before = len(self.ids)
+                next(self._session.stream(drawing, cancel), None)
+                self.truncate(before)
+                self.append([token])
+                self._forced += 1
+                self._model.longest = max(self._model.longest, len(self.ids))
+                self._model.noted += aside
+                yield Piece(token, piece)
+        except GeneratorExit:
+            if not aside:
+                self._model.replies.appendleft(text)
+            raise
 
     @staticmethod
     def _note(facts: bool) -> str:

@@ -2,27 +2,30 @@
 
 Rules
 - `step()` does one piece of work and returns; `run()` is a thread's loop around it; a program without threads calls it itself.
-- Cancelled turns first (they only end), then VOICE, then partials, then CHAT; equals go round robin. Background jobs run only
-  when no turn can step.
+- Cancelled turns first (they only end), then VOICE, then partials and the draft, then CHAT; equals go round robin. Background
+  jobs run only when none of these can step.
 - An engine's error ends the turn, the partial or the job that met it, never the brain.
 - Turns of one conversation, and turns that speak into one sink, run in the order in which they were submitted.
 - At most `max_turns` live turns (more: `Busy`) and `MAX_JOBS` jobs (more: `Busy`). Partials have one place; the newest wins.
-- submit, cancel, partial, chime and subscribe may be called from any thread; all else belongs to the brain's thread.
+- submit, cancel, partial, draft, chime and subscribe may be called from any thread; all else belongs to the brain's thread.
 """
 
 import logging
+import math
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from enum import IntEnum
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from assistant import events
 from assistant.cancel import CancelToken
-from assistant.dialogue.kit import Kit, TurnRequest, Waiting, passages
+from assistant.dialogue.kit import Gate, Kit, TurnRequest, Waiting
+from assistant.dialogue.live import Draft, Live, steppable
+from assistant.dialogue.live import Priority as Priority
+from assistant.dialogue.live import TurnHandle as TurnHandle
 from assistant.dialogue.runs import run
 from assistant.dialogue.streams import Subscription, TurnStream
 from assistant.errors import AssistantError, Busy, EngineError
@@ -35,36 +38,11 @@ PARTIAL_BATCH = 32
 MAX_SLEEP_S = 0.1
 
 
-class Priority(IntEnum):
-    """Who goes first; smaller is more urgent."""
-
-    VOICE = 0
-    CHAT = 1
-
-
-@dataclass
-class TurnHandle:
-    """A submitted turn, for whoever asked."""
-
-    turn_id: int
-    cancel: CancelToken
-    stream: TurnStream
-
-
-@dataclass
-class _Live:
-    request: TurnRequest
-    priority: Priority
-    handle: TurnHandle
-    items: Iterator[object]
-    waiting_until: float | None = None
-
-
 @dataclass
 class _Mail:
     """What other threads leave for the brain; guarded by its lock."""
 
-    partial: tuple[str, str, str] | None = None  # (conversation, words, settled); one place, the newest wins
+    partial: tuple[str, str] | None = None  # (conversation, words); one place, the newest wins
     chime: tuple[AudioSink, bytes, int] | None = None  # (sink, sound, rate); one place, the newest wins
     cold: deque[str] = field(default_factory=deque)  # conversations with something to evaluate in idle time
     jobs: deque[Iterator[None]] = field(default_factory=deque)
@@ -77,8 +55,9 @@ class Brain:
         self._kit = kit
         self._max_turns = max_turns
         self._bell = threading.Condition()
-        self._turns: deque[_Live] = deque()
+        self._turns: deque[Live] = deque()
         self._mail = _Mail()
+        self._draft = Draft()
         self._ids = count(1)
         self._watchers: list[Subscription] = []
         self._hearing: str | None = None  # the conversation whose partial is being evaluated
@@ -97,31 +76,50 @@ class Brain:
         self, request: TurnRequest, priority: Priority = Priority.CHAT, on_ready: Callable[[], None] | None = None
     ) -> TurnHandle:
         """Queue a turn. `on_ready` is called, from the brain's thread, when its stream has something. Raises `Busy`."""
-        turn_id = request.turn_id if request.turn_id is not None else self.new_turn_id()
-        cancel = CancelToken()
-        handle = TurnHandle(turn_id, cancel, TurnStream(cancel, on_ready))
         with self._bell:
             if len(self._turns) >= self._max_turns:
+                self._draft.give_up(request)
                 raise Busy(
                     f"{len(self._turns)} turns are being answered, as many as brain.max_turns allows; try again in a moment"
                 )
-            self._turns.append(_Live(request, priority, handle, run(request, turn_id, self._kit, cancel)))
+            live = self._draft.take_over(request, on_ready) or self._live(request, priority, on_ready)
+            self._turns.append(live)
             self._ring()
+        return live.handle
+
+    def _live(self, request: TurnRequest, priority: Priority, on_ready: Callable[[], None] | None = None) -> Live:
+        turn_id = request.turn_id if request.turn_id is not None else self.new_turn_id()
+        cancel = CancelToken()
         cancel.on_cancel(lambda _: self._wake())
-        return handle
+        handle = TurnHandle(turn_id, cancel, TurnStream(cancel, on_ready))
+        return Live(request, priority, handle, run(request, turn_id, self._kit, cancel))
 
     def cancel_current(self, reason: str, priority: Priority = Priority.VOICE) -> int:
         """Cancel every live turn of a priority; return how many."""
         with self._bell:
+            self._draft.give_up()
             tokens = [live.handle.cancel for live in self._turns if live.priority == priority]
         for token in tokens:
             token.cancel(reason)
         return len(tokens)
 
-    def partial(self, conversation: str, words: str, settled: str = "") -> None:
-        """The words so far of an utterance: evaluated between steps. `settled`: their language, when they may be all."""
+    def partial(self, conversation: str, words: str) -> None:
+        """The words so far of an utterance: evaluated between steps."""
         with self._bell:
-            self._mail.partial = (conversation, words, settled)
+            self._draft.give_up(TurnRequest(words, conversation))
+            self._mail.partial = (conversation, words)
+            self._ring()
+
+    def draft(self, request: TurnRequest) -> None:
+        """Words that may be all: begin to answer them, unheard, until `submit` brings the same or somebody says more."""
+        with self._bell:
+            self._draft.want(replace(request, gate=Gate(closed=True)))
+            self._ring()
+
+    def drop_draft(self) -> None:
+        """Nothing more is coming: give up what was begun."""
+        with self._bell:
+            self._draft.give_up()
             self._ring()
 
     def chime(self, sink: AudioSink, sound: bytes, rate: int) -> None:
@@ -190,10 +188,11 @@ class Brain:
         """Cancel what is live and step it to its end."""
         with self._bell:
             turns = list(self._turns)
+            self._draft.give_up()
         for live in turns:
             live.handle.cancel.cancel(reason)
-        while self._turns:
-            self._step_turn(self._turns[0])
+        while self._turns or self._draft.live:
+            self._step_turn(self._draft.live or self._turns[0])
 
     def wait_s(self) -> float:
         """Seconds until a waiting turn may go on, at most `MAX_SLEEP_S`."""
@@ -206,7 +205,7 @@ class Brain:
         with self._bell:
             chime, self._mail.chime = self._mail.chime, None
             turns = list(self._turns)
-        ending = next((live for live in turns if live.handle.cancel.reason is not None), None)
+            ending = next((live for live in (self._draft.live, *turns) if live and live.handle.cancel.reason is not None), None)
         if ending is not None:
             with self._bell:
                 self._mail.chime = self._mail.chime or chime  # after the sink was emptied
@@ -217,36 +216,19 @@ class Brain:
             with self._logged("a tone"):
                 sink.write(sound, rate)
             return True
-        ready = self._ready(turns)
+        ready = steppable(turns, self._kit.clock())
         voice = next((live for live in ready if live.priority == Priority.VOICE), None)
         if voice is not None:
             self._step_turn(voice)
             return True
-        if self._step_partial(turns):
+        if self._step_partial(turns) or self._step_draft(turns):
             return True
         if ready:
             self._step_turn(ready[0])
             return True
         return self._step_cold(turns) or self._step_job() or self._step_idle()
 
-    def _ready(self, turns: list[_Live]) -> list[_Live]:
-        """Turns that can step, in the order of the queue; the first of each conversation and of each sink only."""
-        now = self._kit.clock()
-        ready: list[_Live] = []
-        conversations: set[str] = set()
-        sinks: set[int] = set()
-        for live in sorted(turns, key=lambda live: live.handle.turn_id):
-            key, sink = live.request.conversation, live.request.sink
-            if key in conversations or id(sink) in sinks:
-                continue
-            conversations.add(key)
-            if sink is not None:
-                sinks.add(id(sink))
-            if live.waiting_until is None or live.waiting_until <= now:
-                ready.append(live)
-        return [live for live in turns if live in ready]
-
-    def _step_turn(self, live: _Live) -> None:
+    def _step_turn(self, live: Live) -> None:
         live.waiting_until = None
         try:
             item = next(live.items, None)
@@ -257,21 +239,30 @@ class Brain:
             )
         over = item is None or isinstance(item, events.TERMINAL)
         with self._bell:
-            self._turns.remove(live)
-            if not over:
-                self._turns.append(live)  # round robin
-        if isinstance(item, Waiting):
-            live.waiting_until = item.until
-        elif isinstance(item, events.Event):
-            if over:
-                self._ended = True
-                next(live.items, None)  # lets the generator end
-                if live.request.talks:
-                    self.warm(live.request.conversation)
-            self.publish(item)
-            live.handle.stream.put(item)
+            drafted = self._draft.live is live
+            if isinstance(item, Waiting) and not (item.until == math.inf and not live.request.gate.closed):
+                live.waiting_until = item.until
+            if drafted and over:
+                self._draft.live = None
+            elif drafted and isinstance(item, events.Event):
+                live.held.append(item)
+            elif not drafted:
+                self._turns.remove(live)
+                if not over:
+                    self._turns.append(live)  # round robin
+        if over:
+            self._ended = True
+            next(live.items, None)  # lets the generator end
+        if drafted:
+            return
+        if over and live.request.talks:
+            self.warm(live.request.conversation)
+        told, live.held = [replace(event, t=self._kit.clock()) for event in live.held], []
+        for event in [*told, *([item] if isinstance(item, events.Event) else [])]:
+            self.publish(event)
+            live.handle.stream.put(event)
 
-    def _step_partial(self, turns: list[_Live]) -> bool:
+    def _step_partial(self, turns: list[Live]) -> bool:
         """Evaluate a little of the words so far; a turn of the same conversation has taken them over."""
         with self._bell:
             mail, self._mail.partial = self._mail.partial, None
@@ -286,17 +277,29 @@ class Brain:
         with self._logged("evaluating a partial"):
             talk = self._kit.conversation(key)
             if mail is not None:
-                talk.hear(mail[1], passages(self._kit, *mail[1:]) if mail[2] else None)
+                talk.hear(mail[1])
             if talk.session.evaluate(PARTIAL_BATCH, CancelToken()):
                 self._hearing = key
         return True
 
-    def _step_cold(self, turns: list[_Live]) -> bool:
+    def _step_draft(self, turns: list[Live]) -> bool:
+        with self._bell:
+            self._draft.begin(turns, lambda request: self._live(request, Priority.VOICE))
+            live = self._draft.ready
+        if live is None:
+            return False
+        if self._hearing == live.request.conversation:
+            self._hearing = None  # it has taken the partial over
+        self._step_turn(live)
+        return True
+
+    def _step_cold(self, turns: list[Live]) -> bool:
         with self._bell:
             key = self._mail.cold.popleft() if self._mail.cold else None
         if key is None:
             return False
-        if any(live.request.conversation == key for live in turns):
+        draft = self._draft.live
+        if any(live.request.conversation == key for live in (*turns, *([draft] if draft else ()))):
             return True  # its next turn evaluates it
         with self._logged("evaluating in idle time"):
             if self._kit.conversation(key).session.evaluate(PARTIAL_BATCH, CancelToken()):

@@ -106,17 +106,13 @@ class Conversation:
             session.keep(len(self._system))
         return session
 
-    def hear(self, partial: str, settled: Sequence[str] | None = None) -> None:
-        """Put the stable part of the words so far behind the history, so that it can be evaluated while somebody speaks.
-
-        `settled`: the words may be all, and these passages are told before them, behind what is recalled.
-        """
+    def hear(self, partial: str) -> None:
+        """Put the stable part of the words so far behind the history, so that it can be evaluated while somebody speaks."""
         self.session  # noqa: B018  opened here, so that what it knows is known
-        stable = stable_words(self._partial, partial) if settled is None else partial
+        stable = stable_words(self._partial, partial)
         self._partial = partial
         if stable:
-            found = self._recall("") if settled is None else self._recall(stable, settled)
-            self._replace([*found, *self._prompt.user_open(stable)])
+            self._replace([*self._recall(""), *self._prompt.user_open(stable)])
 
     def ask(self, text: str, passages: Sequence[str] = (), blocks: Sequence[Sequence[str]] = ()) -> Cut | None:
         """Put the user's words and the reply's header behind the history; says whether history was cut since the turn before.
@@ -208,6 +204,10 @@ class Conversation:
             self._keep()
         else:
             self._keeper.commit(self.key, exchange)
+        self._settle()
+
+    def withdraw(self) -> None:
+        """The question was not all of it: what stands behind the history stays until it is heard on."""
         self._settle()
 
     def rollback(self) -> None:

@@ -1,14 +1,16 @@
 """What a turn is made from: the request, the kit of engines and stores, and what a turn yields besides events."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from assistant import events
+from assistant.cancel import CancelToken
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.pace import Pace, Paces
-from assistant.dialogue.quotes import Library, look_up
+from assistant.dialogue.quotes import Library
 from assistant.dialogue.shelf import Message, Shelf
 from assistant.protocols import AudioSink, Remembered, Sampling, Transcriber, Voice
 from assistant.protocols_hands import Ringing
@@ -32,6 +34,27 @@ class Step:
 
 STEP = Step()
 Item = events.Event | Waiting | Step
+
+
+class Gate:
+    """Holds a draft back (dialogue/live.py) where something of it would be heard, told, learnt or done; others pass."""
+
+    def __init__(self, *, closed: bool = False) -> None:
+        self.closed = closed
+        self.stages: dict[str, float] = {}
+        """Seconds spent before the brain, known when it opens."""
+
+    def open(self, stages: Mapping[str, float]) -> None:
+        """The draft is the turn."""
+        self.stages.update(stages)
+        self.closed = False
+
+    def wait(self, cancel: CancelToken) -> Iterator["Item"]:
+        """Until it is open. Raises `Cancelled` when the draft was given up."""
+        while self.closed:
+            cancel.check()
+            yield Waiting(None, math.inf)
+        cancel.check()
 
 
 @dataclass(frozen=True)
@@ -59,6 +82,7 @@ class TurnRequest:
     """A whole talk to be continued, which is none of the house's: no skill, no memory, no history (dialogue/completion.py)."""
     hear: Iterator[bytes] | None = None
     """A recording to be written down, block by block, in the inner format (dialogue/completion.py)."""
+    gate: Gate = field(default_factory=Gate, compare=False)
 
     @property
     def talks(self) -> bool:
@@ -101,9 +125,3 @@ class Kit:
     """What the model may ask for; None: nothing."""
     spoken_tokens: int = 0
     """A spoken reply stops near so many tokens and offers to go on; 0: it goes on."""
-
-
-def passages(kit: Kit, text: str, code: str) -> list[str]:
-    """What the model is given of the documents: nothing where they answer as they stand."""
-    found = look_up(kit.documents, kit.memory, text, code)
-    return [found.passage] if found is not None and not found.sure else []

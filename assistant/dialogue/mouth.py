@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant import events
 from assistant.cancel import CancelToken
-from assistant.dialogue.kit import STEP, Item, Kit, Waiting
+from assistant.dialogue.kit import STEP, Gate, Item, Kit, Waiting
 from assistant.dialogue.pace import CLAUSE_S
 from assistant.dialogue.stages import Stages
 from assistant.errors import AudioError
@@ -35,8 +35,11 @@ class _Said:
 class Mouth:
     """Speaks for one turn into one sink."""
 
-    def __init__(self, sink: AudioSink, language: str, turn_id: int, kit: Kit, cancel: CancelToken, stages: Stages) -> None:
+    def __init__(
+        self, sink: AudioSink, language: str, turn_id: int, kit: Kit, cancel: CancelToken, stages: Stages, gate: Gate
+    ) -> None:
         self.sink = sink
+        self._gate = gate
         self._language, self._turn_id, self._kit, self._cancel, self._stages = language, turn_id, kit, cancel, stages
         self._said: list[_Said] = []
         self._held: deque[AudioChunk] = deque()
@@ -70,8 +73,10 @@ class Mouth:
 
     def fill(self, *, whole: bool = False) -> Iterator[Item]:
         """Give the loudspeaker what it takes of the sound that is made; the first, when it covers what comes (or is `whole`)."""
-        if self._from is None and not (whole or self._may_begin()):
-            return
+        if self._from is None:
+            if not self._held or not (whole or self._may_begin()):
+                return
+            yield from self._gate.wait(self._cancel)
         while self._held:
             self._cancel.check()
             chunk = self._held.popleft()

@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 from assistant import events
 from assistant.audio.format import RATE
 from assistant.cancel import Cancelled, CancelToken
-from assistant.dialogue.kit import STEP, Item, Kit, TurnRequest, Waiting
+from assistant.dialogue.kit import STEP, Gate, Item, Kit, TurnRequest, Waiting
 from assistant.dialogue.mouth import Mouth
 from assistant.dialogue.spoken import spoken
 from assistant.dialogue.stages import Stages
@@ -114,7 +114,7 @@ class _Rings:
         if not self._kit.voices:
             return
         code = self._request.language
-        mouth = Mouth(self._sink, code, self._turn_id, self._kit, self._cancel, Stages({}, self._kit.stopwatch))
+        mouth = Mouth(self._sink, code, self._turn_id, self._kit, self._cancel, Stages(stopwatch=self._kit.stopwatch), Gate())
         clause = events.Clause(self._turn_id, self._kit.clock(), self._words, spoken(self._words, code))
         try:
             yield clause  # the ear does not believe what we say ourselves

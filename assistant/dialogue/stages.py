@@ -8,17 +8,25 @@ _WORK = ("recognise", "route", "skill", "prefill", "decode", "speech")
 class Stages:
     """Seconds by stage; `with stages.timed("speech"):` adds to one."""
 
-    def __init__(self, before: Mapping[str, float], stopwatch: Callable[[], float]) -> None:
-        self.seconds: dict[str, float] = dict(before)
+    def __init__(self, *before: Mapping[str, float], stopwatch: Callable[[], float]) -> None:
+        """`before` is looked at when it is asked for: what a draft waits for is known late."""
+        self._before = before
+        self._seconds: dict[str, float] = {}
         self._stopwatch = stopwatch
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """All of them."""
+        return {name: value for stages in (*self._before, self._seconds) for name, value in stages.items()}
 
     def timed(self, stage: str) -> "_Timer":
         """Adds the time of a `with` block."""
-        return _Timer(self.seconds, stage, self._stopwatch)
+        return _Timer(self._seconds, stage, self._stopwatch)
 
     def mark(self, name: str) -> None:
         """Note how much work was done until now."""
-        self.seconds[name] = sum(self.seconds.get(stage, 0.0) for stage in _WORK)
+        seconds = self.seconds
+        self._seconds[name] = sum(seconds.get(stage, 0.0) for stage in _WORK)
 
 
 class _Timer:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant import events
 from assistant.cancel import Cancelled
+from assistant.dialogue.asking import ask_model
 from assistant.dialogue.kit import Item, Waiting
 from assistant.dialogue.tool_calls import read, said
 from assistant.languages.tools import tool_texts
@@ -32,22 +33,31 @@ class ToolTurn:
     def __init__(self, turn: "Turn", box: Toolbox, talk: Talk) -> None:
         self._turn, self._box, self._talk = turn, box, talk
         self._texts = tool_texts(talk.language)
+        self._waiting: Asked | None = None
 
     def confirmed(self) -> Generator[Item, None, bool]:
         """Do what waits for a yes, if this is one, or say that it is left; False: nothing waits, or something else was said."""
         request = self._turn.request
-        asked = self._box.asked(request.conversation, self._turn.kit.clock())
+        self._waiting = asked = self._box.asked(request.conversation, self._turn.kit.clock())
         plain = request.text.strip(_MARKS).lower()
         for mark in ",，。":
             plain = plain.replace(mark, "")
         if asked is None or plain not in (*self._texts.YES, *self._texts.NO):
             return False
+        yield from self._turn.request.gate.wait(self._turn.cancel)
+        self.settle()
         if plain in self._texts.NO:
             yield self._turn.say(self._texts.not_now)
             return True
         returned = yield from self._run(asked.tool, asked.call)
         yield self._turn.say(self._claim(asked.tool, returned))
         return True
+
+    def settle(self) -> None:
+        """What waited when the turn began waits no more, whatever was said; not before it is sure that this is a turn."""
+        if self._waiting is not None:
+            self._box.settle(self._turn.request.conversation, self._waiting)
+            self._waiting = None
 
     def offer(self) -> Offer | None:
         """The tools that the words may mean and that fit the prompt; None for none."""
@@ -66,7 +76,7 @@ class ToolTurn:
         made: list[Call] = []
         while True:
             left = offer if len(made) < self._box.max_calls else None
-            call_text = yield from self._turn.ask_model(self._turn.request.text, offer=left, results=results)
+            call_text = yield from ask_model(self._turn, self._turn.request.text, offer=left, results=results)
             if not call_text:
                 return not offer.changing
             call = read(call_text)
@@ -75,10 +85,11 @@ class ToolTurn:
                 yield self._turn.say(self._texts.again)
                 return True
             if call in made:  # it has the answer, and asks again
-                yield from self._turn.ask_model(self._turn.request.text, results=results)
+                yield from ask_model(self._turn, self._turn.request.text, results=results)
                 return True
             made.append(call)
             if tool.tier != "free":
+                yield from self._turn.request.gate.wait(self._turn.cancel)
                 yield self._turn.say(self._question(tool, call))
                 return True
             returned = yield from self._run(tool, call)
@@ -107,6 +118,7 @@ class ToolTurn:
     def _run(self, tool: Tool, call: Call) -> Generator[Item, None, Returned]:
         """Run a call to its end or to its deadline."""
         turn, clock = self._turn, self._turn.kit.clock
+        yield from turn.request.gate.wait(turn.cancel)  # nothing is done for a draft
         yield events.ToolCalled(turn.turn_id, clock(), tool.name, call.arguments)
         try:
             job = self._box.begin(tool, call, self._talk)

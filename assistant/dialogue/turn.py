@@ -7,33 +7,29 @@ Stages are functions from iterator to iterator: speak(cut(answer)).
 """
 
 import logging
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Generator, Iterator
 from functools import cached_property
 
 from assistant import events
 from assistant.audio.format import RATE
 from assistant.cancel import Cancelled, CancelToken
+from assistant.dialogue.asking import ask_model
 from assistant.dialogue.clauses import ClauseCutter
 from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.going_on import Answer, long_enough, understood
-from assistant.dialogue.kit import STEP, Item, Kit, TurnRequest, Waiting
+from assistant.dialogue.going_on import Answer, understood
+from assistant.dialogue.kit import Item, Kit, TurnRequest, Waiting
 from assistant.dialogue.mouth import Mouth
-from assistant.dialogue.quotes import Quote, backed, look_up
+from assistant.dialogue.quotes import Quote, look_up
 from assistant.dialogue.spoken import SpokenForm
 from assistant.dialogue.stages import Stages
 from assistant.dialogue.talks import GUEST, PRIVATE
-from assistant.dialogue.tool_calls import NO_TOOL, OPEN
+from assistant.dialogue.tool_calls import NO_TOOL
 from assistant.dialogue.tool_turn import ToolTurn
 from assistant.errors import AssistantError, EngineError
 from assistant.languages import language
-from assistant.protocols import Sampling
 from assistant.protocols_skills import Doing, Talk
-from assistant.protocols_tools import Offer
 
 _log = logging.getLogger(__name__)
-PREFILL_BATCH = 128
-"""Tokens evaluated per step: a barge-in waits for no more."""
 LOOK_S = 0.02
 """So often a skill that waits is asked whether it has what it waits for."""
 
@@ -43,11 +39,11 @@ def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) 
     turn = Turn(request, turn_id, kit, cancel)
     if request.sink is not None:
         sink = request.sink
-        cancel.on_cancel(lambda _: sink.stop())
+        cancel.on_cancel(lambda _: None if request.gate.closed else sink.stop())
     yield events.TurnStarted(turn_id, kit.clock(), request.text)
     outcome: events.Event
     try:
-        yield from turn.speak(turn.cut(turn.answer()))
+        yield from turn.held_back(turn.speak(turn.cut(turn.answer())))
         outcome = turn.completed()
     except Cancelled as stop:
         outcome = events.Cancelled(turn_id, kit.clock(), stop.reason)
@@ -56,7 +52,7 @@ def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) 
         turn.commit()  # before the apology plays: it is no part of what was heard
         yield from turn.apologise()
     finally:
-        if request.sink is not None and cancel.reason is not None:
+        if request.sink is not None and cancel.reason is not None and not request.gate.closed:
             request.sink.stop()  # again: a write may have slipped in between the cancellation and the last check
         turn.commit()
     yield outcome
@@ -69,16 +65,16 @@ class Turn:
         self.request, self.turn_id, self.kit, self.cancel = request, turn_id, kit, cancel
         self.texts = language(request.language).texts
         self.reply = ""
-        self.stages = Stages(request.stages, kit.stopwatch)
+        self.stages = Stages(request.stages, request.gate.stages, stopwatch=kit.stopwatch)
         self.lengths: list[tuple[int, int]] = []  # (characters of the reply, ids in the session) after each piece
         sink = request.sink
-        self.mouth = Mouth(sink, request.language, turn_id, kit, cancel, self.stages) if sink is not None else None
+        self.mouth = Mouth(sink, request.language, turn_id, kit, cancel, self.stages, request.gate) if sink is not None else None
         self.by_model = False
         self.passage: Quote | None = None
         self.memory = None if request.conversation.startswith(PRIVATE) else kit.memory
-        self.private = self.learnt = False
-        self.done = False
-        self.committed = False
+        self.private = self.to_learn = self.learnt = False
+        self.tools: ToolTurn | None = None
+        self.done = self.committed = False
         self.prompt_tokens = self.evaluated = self.completion_tokens = 0
 
     @cached_property
@@ -108,16 +104,16 @@ class Turn:
         if wish is Answer.ENOUGH:
             yield self.say(self.texts.go_on_declined)
             return
-        if self._formal():
-            yield from self.ask_model(self.request.text)
+        if self.formal():
+            yield from ask_model(self, self.request.text)
             return
-        tools = ToolTurn(self, self.kit.tools, talk) if self.kit.tools is not None else None
+        self.tools = tools = ToolTurn(self, self.kit.tools, talk) if self.kit.tools is not None else None
         if tools is not None and (yield from tools.confirmed()):
             return
         with self.stages.timed("route"):
             call = self.kit.router.match(self.request.text, talk)
         if wish is Answer.MORE and call is None:  # "go on" may be the next step of a procedure
-            yield from self.ask_model(self.texts.go_on_request)
+            yield from ask_model(self, self.texts.go_on_request)
             return
         if call is None and (yield from self._quote()):
             return
@@ -131,9 +127,10 @@ class Turn:
                     yield self.say(NO_TOOL[self.request.language])
                     return
         if call is None:
-            yield from self.ask_model(self.request.text)
+            yield from ask_model(self, self.request.text)
             return
         self.private = call.private
+        yield from self.request.gate.wait(self.cancel)
         yield events.ToolCalled(self.turn_id, self.kit.clock(), call.name, call.arguments)
         try:
             with self.stages.timed("skill"):
@@ -174,67 +171,6 @@ class Turn:
         yield events.ToolReturned(self.turn_id, self.kit.clock(), "documents", True)
         return True
 
-    def ask_model(self, text: str, offer: Offer | None = None, results: Sequence[str] = ()) -> Generator[Item, None, str]:
-        """Stream the model's reply; the call it makes of a tool in place of one, which is said nowhere, "" for none.
-
-        `offer`: what it may call; of a command nothing is said here. `results`: what tools have returned in this turn.
-        """
-        session = self.talk.session
-        evaluated_before = session.evaluated
-        passages = [self.passage.passage] if self.passage is not None else []
-        blocks = [*([results] if results else []), *([offer.lines] if offer is not None else [])]
-        cut = self.talk.ask(text, passages, blocks)
-        if cut is not None:
-            yield events.Compacted(self.turn_id, self.kit.clock(), cut.dropped, cut.reason)
-        if not self.prompt_tokens:
-            self._learn()
-        self.by_model = not blocks  # what was told for this turn alone leaves the prompt with it
-        self.prompt_tokens = len(session.ids)
-        pending = 1
-        while pending:
-            with self.stages.timed("prefill"):
-                pending = session.evaluate(PREFILL_BATCH, self.cancel)
-            yield STEP
-        self.evaluated += session.evaluated - evaluated_before
-        pieces, call, stops = session.stream(self._sampling(offer), self.cancel), "", False
-        while True:
-            with self.stages.timed("decode"):
-                piece = next(pieces, None)
-            stops = piece is not None and not call and self._long_enough(piece.text)
-            if piece is None or stops:
-                break
-            self.completion_tokens = len(session.ids) - self.prompt_tokens
-            if offer is not None and (call or offer.changing or "<" in piece.text):
-                call += piece.text
-                yield STEP
-                continue
-            token = self.say(piece.text)
-            self.lengths.append((len(self.reply), len(session.ids)))
-            yield token if piece.text else STEP
-        if call:
-            return call if call.startswith(OPEN) else ""
-        if not self.reply.strip():
-            self.by_model = False
-            yield self.say(self.texts.empty_reply)
-        elif self.passage is not None and backed(self.reply, self.passage.passage, self.request.text):
-            yield self.say(f" {self.passage.source}")
-        if stops:
-            yield self.say(f" {self.texts.go_on_offer}")
-        return ""
-
-    def _sampling(self, offer: Offer | None) -> Sampling:
-        """How the reply is drawn: under a grammar where tools are offered; no call is ever written where none is."""
-        sampling = self.request.sampling or self.kit.sampling
-        sampling = replace(sampling, seed=sampling.seed + self.turn_id)
-        if offer is not None:
-            return replace(sampling, temperature=0.0, repetition_penalty=1.0, grammar=offer.grammar)
-        return sampling if self._formal() else replace(sampling, stop=(*sampling.stop, OPEN))
-
-    def _long_enough(self, following: str) -> bool:
-        """Whether a spoken reply stops before this piece; its id is taken out again when the turn is committed."""
-        limit = self.kit.spoken_tokens if self.mouth is not None else 0
-        return long_enough(self.reply, following, self.completion_tokens, limit)
-
     def cut(self, items: Iterator[Item]) -> Iterator[Item]:
         """Put a `Clause` behind the token that completes it, or makes it time to say what is there."""
         pace, mouth, since, pieces = self.kit.pace(self.request.language), self.mouth, 0.0, 0
@@ -265,6 +201,17 @@ class Turn:
                 yield from self.mouth.say(item) if isinstance(item, events.Clause) else self.mouth.fill()
         if self.mouth is not None:
             yield from self.mouth.finish()
+
+    def held_back(self, items: Iterator[Item]) -> Iterator[Item]:
+        """What is to be told, but its end: a draft waits there, and with an error of its own too."""
+        try:
+            yield from items
+        except Cancelled:
+            raise
+        except Exception:
+            yield from self.request.gate.wait(self.cancel)
+            raise
+        yield from self.request.gate.wait(self.cancel)
 
     def apologise(self) -> Iterator[Item]:
         """Say that the turn failed, with a tone where the voice fails too; nobody is left in silence."""
@@ -310,6 +257,12 @@ class Turn:
         if self.committed or "talk" not in self.__dict__:  # the talk was never needed, or could not be opened
             return
         self.committed = True
+        if self.request.gate.closed:  # a draft that was given up
+            self.talk.withdraw()
+            return
+        self.learn()
+        if self.tools is not None:
+            self.tools.settle()
         heard = self.heard()
         if not heard or self.private:
             self.talk.rollback()
@@ -325,10 +278,11 @@ class Turn:
         """The part of the reply that reached somebody: all of it when done, what was shown, or what was played."""
         return self.reply if self.done or self.mouth is None else self.mouth.heard()
 
-    def _learn(self) -> None:
+    def learn(self) -> None:
         """Keep the fact in the user's words, if there is one; after the prompt was written: there it stands as it was said."""
-        if self.memory is None:
+        if self.memory is None or not self.to_learn or self.request.gate.closed:
             return
+        self.to_learn = False
         try:
             self.learnt = bool(self.memory.learn(self.request.text, self.request.language, self.turn_id))
         except AssistantError as error:  # a full disk is no reason not to answer
@@ -336,7 +290,7 @@ class Turn:
 
     # -- small parts -------------------------------------------------------------------------------------------
 
-    def _formal(self) -> bool:
+    def formal(self) -> bool:
         """Whether the reply must have a form, such as JSON: only the model can obey."""
         return self.request.sampling is not None and bool(self.request.sampling.grammar)
 

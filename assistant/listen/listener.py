@@ -14,7 +14,7 @@ Rules
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Literal
 
@@ -272,11 +272,14 @@ class Listener:
             self._finish(reason)
 
     def _judge(self, words: str) -> Completeness:
-        """Whether words that stand still in a pause are all; what may answer them is looked up meanwhile."""
+        """Whether words that stand still in a pause are all; the answer is begun meanwhile, unheard, if they may be."""
         judged = self._h.completeness(words, self._language)
-        if judged != "whole":  # a skill answers that
-            self._brain.partial(self._h.conversation, words, self._language)
+        if judged == "unknown" and not self._held:  # "whole" is a skill's, which takes no time
+            self._brain.draft(self._request(words))
         return judged
+
+    def _request(self, text: str) -> TurnRequest:
+        return TurnRequest(text, self._h.conversation, self._language, self._h.sink, self._turn_id)
 
     def _recognise(self, work: Callable[[TranscriptionSession], str]) -> str:
         assert self._session is not None
@@ -299,14 +302,7 @@ class Listener:
         self._end("said")
         self._brain.publish(events.Transcript(self._turn_id, self._clock(), text, reason))
         self._chime("done")
-        request = TurnRequest(
-            text,
-            self._h.conversation,
-            self._language,
-            self._h.sink,
-            self._turn_id,
-            stages={"listen": listened, "recognise": self._recognise_s},
-        )
+        request = replace(self._request(text), stages={"listen": listened, "recognise": self._recognise_s})
         self._submitted = self._turn_id
         try:
             self._brain.submit(request, Priority.VOICE)
@@ -323,10 +319,12 @@ class Listener:
         self._endpoint.begin()
 
     def _give_up(self, reason: str) -> None:
+        self._brain.drop_draft()
         self._end("gave_up")
         self._brain.publish(events.Cancelled(self._turn_id, self._clock(), reason))
 
     def _fail(self, error: AssistantError) -> None:
+        self._brain.drop_draft()
         self._end("gave_up")
         self._failed(error)
 

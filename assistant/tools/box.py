@@ -59,9 +59,14 @@ class Box:
             self._asked.popitem(last=False)
 
     def asked(self, key: str, now: float) -> Asked | None:
-        """The one that waits; it waits no more."""
-        asked = self._asked.pop(key, None)
+        """The one that waits."""
+        asked = self._asked.get(key)
         return asked if asked is not None and now <= asked.until else None
+
+    def settle(self, key: str, asked: Asked) -> None:
+        """This one waits no more."""
+        if self._asked.get(key) is asked:
+            del self._asked[key]
 
 
 def _of_now(tool: Tool, text: str) -> Tool | None:

@@ -409,38 +409,3 @@ def test_a_partial_is_taken_over_by_its_turn() -> None:
     assert done.prompt_tokens_evaluated == done.prompt_tokens - before
     assert before > len("how are")
     assert world.model.prompts[0].endswith("<|im_start|>user\nhow are you doing today<|im_end|>\n<|im_start|>assistant\n")
-
-
-def test_what_may_answer_settled_words_is_evaluated_before_the_turn() -> None:
-    """The prompt is the same as without; of it only the end of the question is left when listening ends."""
-    prompts, left = [], []
-    for settled in ("", "en"):
-        world = World()
-        world.found["where is it"] = ["the red box is in the cellar"]
-        world.model.enqueue("In the cellar.")
-        for words in ("where is", "where is it"):
-            world.brain.partial("voice", words, settled if words == "where is it" else "")
-            while world.brain.step():
-                pass
-        handle = world.brain.submit(TurnRequest("where is it"))
-        world.run()
-        done = handle.stream.take()[-1]
-        assert isinstance(done, events.Completed)
-        prompts.append(world.model.prompts[0])
-        left.append(done.prompt_tokens_evaluated)
-    assert prompts[0] == prompts[1] and "the red box is in the cellar" in prompts[0]
-    assert left[1] < len("<|im_end|>\nassistant\n") < len("the red box is in the cellar") < left[0]
-
-
-def test_words_that_settle_and_go_on_leave_no_trace_in_the_prompt() -> None:
-    world = World()
-    world.found["where is it"] = ["the red box is in the cellar"]
-    world.model.enqueue("Hm.")
-    for words, settled in (("where is it", "en"), ("where is it that you", ""), ("where is it that you live", "")):
-        world.brain.partial("voice", words, settled)
-        while world.brain.step():
-            pass
-    assert bytes(world.talks["voice"].session.ids[-len("\nwhere is it that you") :]) == b"\nwhere is it that you"
-    world.brain.submit(TurnRequest("where is it that you live"))
-    world.run()
-    assert "cellar" not in world.model.prompts[0]

@@ -374,3 +374,41 @@ def test_the_example_of_the_docs_does_what_they_say(tmp_path: Path) -> None:
     asked = "how many litres are in the roses' tank"
     assert house.ask(asked, call("tank_level", bed="roses"), "It holds 12 litres.") == "It holds 12 litres."
     assert 'tank_level: {"litres": 12}' in house.world.model.prompts[-1]
+
+
+# -- drafts ----------------------------------------------------------------------------------------------------
+
+
+def drafted(house: House, text: str, turn_id: int) -> TurnRequest:
+    request = TurnRequest(text, sink=house.world.sink, turn_id=turn_id)
+    house.world.brain.draft(request)
+    while house.world.brain.step():
+        pass
+    return TurnRequest(text, sink=house.world.sink, turn_id=turn_id)
+
+
+def test_nothing_is_done_for_a_draft() -> None:
+    house = House()
+    house.world.model.enqueue(call("water", bed="roses"))
+    request = drafted(house, "water the roses", 7)
+    assert house.done == [] and len(house.world.model.prompts) == 1
+    house.world.brain.submit(request, Priority.VOICE)
+    house.world.run()
+    assert house.done == ["water roses"] and len(house.world.model.prompts) == 1
+
+
+def test_a_draft_that_is_given_up_neither_asks_nor_answers() -> None:
+    house = House()
+    house.world.model.enqueue(call("feed", animal="cat"))
+    drafted(house, "feed the cat", 7)
+    assert house.ask("never mind that", "All right.", spoken=True) == "All right."
+    assert house.ask("yes", "Yes what?", conversation="voice") == "Yes what?" and house.done == []
+
+
+def test_a_draft_of_something_else_leaves_the_question_open() -> None:
+    house = House()
+    house.ask("feed the cat", call("feed", animal="cat"), conversation="voice")
+    house.world.model.enqueue("Hm.")
+    drafted(house, "yes but", 7)
+    assert house.ask("yes do it", conversation="voice", spoken=True) == "The roses get water."
+    assert house.done == ["feed cat 1"]
