@@ -22,7 +22,7 @@ from assistant import events
 from assistant.audio.file import AudioClock, FileSink, FileSource
 from assistant.audio.format import FRAME_S
 from assistant.audio.wav import read_wav
-from assistant.build import Assistant, build, listener, models_of, transcribers
+from assistant.build import Assistant, build, listener, models_of, room_key, transcribers
 from assistant.cancel import CancelToken
 from assistant.config import Config
 from assistant.dialogue.brain import Brain, Priority
@@ -39,6 +39,7 @@ __all__ = [
     "in_thread",
     "listener",
     "models_of",
+    "room_key",
     "run_files",
     "speak",
     "stop_on_signals",
@@ -75,7 +76,7 @@ def run_files(config: Config, files: Files, on_event: Callable[[events.Event], N
     def quiet() -> bool:
         return (heard.state is State.ASLEEP or heard.following) and assistant.brain.idle() and sink.pending_s() == 0
 
-    assistant.brain.warm("voice")
+    assistant.brain.warm(room_key(config))
     ear.attach(FileSource(clips, clock, overlap=files.overlap, quiet=quiet), heard)
     watcher = assistant.brain.subscribe()
     try:

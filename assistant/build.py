@@ -40,7 +40,7 @@ from assistant.models import Models, model_roots
 from assistant.procedures.book import Procedures
 from assistant.protocols import ChatModel, ChatSession, Transcriber, Voice
 from assistant.protocols_audio import RoomSink
-from assistant.protocols_hands import Hands
+from assistant.protocols_hands import Hands, Steps
 from assistant.skills.completeness import SentenceCompleteness
 from assistant.skills.router import make_router
 from assistant.tools.box import Box
@@ -66,8 +66,18 @@ class Assistant:
     volume: Volume | None = None
     """How loud it is; None: nothing here is heard."""
     lists: Lists | None = None
+    steps: Steps | None = None
+    """None: there are no procedures."""
     echo: Echo | None = None
     """What is done about its own voice in the microphone; None before it listens."""
+
+    def forget_talk(self, key: str) -> None:
+        """End a talk, and what waits in it: its procedure, a call of a tool. In the brain's thread."""
+        self.talks.clear(key)
+        if self.steps is not None:
+            self.steps.leave(key)
+        if self.kit.tools is not None:
+            self.kit.tools.drop(key)
 
     def close(self) -> None:
         """Keep what is computed of the talks that are kept, free the model and close the memory."""
@@ -135,6 +145,7 @@ def build(
             config.skills.disabled,
             lambda text, code: code in rules and rules[code].find(text) is not None,
             hands,
+            config.skills.only,
         ),
         tools=Box(load_tools(config.tools, hands), config.tools, Worker(start)) if model is not None else None,
         sampling=auto.sampling(config),
@@ -144,11 +155,14 @@ def build(
         ring_tone=earcon("ring"),
         documents=documents,
         idle=(*idle, documents.unread),
-        shelf=Shelf(model, Prompt(model, config.language), config.dialogue.persona) if model is not None else None,
+        shelf=Shelf(model, Prompt(model, config.language), config.dialogue.persona_in(config.language))
+        if model is not None
+        else None,
         transcribers=transcribers(config, live=True)[0] if write else {},
         spoken_tokens=config.dialogue.spoken_tokens,
     )
-    made = Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, talks, choices, book, volume, lists)
+    brain = Brain(kit, config.brain.max_turns)
+    made = Assistant(config, brain, kit, model, voices, talks, choices, book, volume, lists, hands.procedures)
     if book is not None:
         book.on_change = lambda item, change: made.brain.publish(
             events.TimerChanged(0, clock(), item.id, item.kind, item.label, change, item.wall_due, round(book.left_s(item), 1))
@@ -161,6 +175,11 @@ def _book(config: Config) -> Book:
     alarms = config.alarms
     rules = Rules(60.0 * alarms.late_minutes, float(alarms.ring_seconds), 60.0 * alarms.snooze_minutes)
     return Book(store_folder(alarms.folder) if alarms.keep else None, machine_clocks(alarms.timezone), rules)
+
+
+def room_key(config: Config) -> str:
+    """The talk of whoever speaks in the room."""
+    return f"{GUEST}room" if config.visitors.room else "voice"
 
 
 def _procedures(config: Config) -> Procedures | None:
@@ -183,7 +202,7 @@ def _talks(
 ) -> tuple[Talks, SlotMemory | None, Sequence[Callable[[], Iterator[None] | None]]]:
     """The talks, what is remembered beyond them, and what is done for both in idle time. Raises `StoreError`."""
     code, dialogue = config.language, config.dialogue
-    prompt, persona = Prompt(model, code), dialogue.persona or PERSONA[code]
+    prompt, persona = Prompt(model, code), dialogue.persona_in(code) or PERSONA[code]
     Budget(prompt, model.context, prompt.system(persona))  # a persona that fits no context is refused now, not in a turn
     folder = store_folder(config.memory.folder) if config.memory.keep else None
     store = Store(folder) if config.memory.enabled else None
@@ -268,6 +287,7 @@ def listener(
         unlike=words.get("unlike", ()),
         alike=words.get("alike", {}),
         follow_up=(lambda: endpoint(config.listen.follow_up_s)) if config.listen.follow_up_s else None,
+        conversation=room_key(config),
         chimes={"error": earcon("error")} | ({name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}),
     )
     return Listener(hearing, assistant.brain, clock)

@@ -147,6 +147,10 @@ class Toolbox(Protocol):
         """The one that waits. None where there is none or it has expired."""
         ...
 
+    def drop(self, key: str) -> None:
+        """Nothing waits any more in a talk."""
+        ...
+
     def settle(self, key: str, asked: Asked) -> None:
         """This one waits no more."""
         ...

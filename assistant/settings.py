@@ -128,9 +128,19 @@ class BrainSection(Section):
 class Dialogue(Section):
     """The talk."""
 
-    persona: str = Field("", description="who the assistant is; empty takes the language's own")
+    persona: str | dict[Language, str] = Field(
+        "", description="who the assistant is, or {en: ..., zh: ...}; empty takes the language's own"
+    )
     history_turns: int = Field(50, ge=0, le=1000, description="turns kept word for word, as far as llm.context allows")
     spoken_tokens: int = Field(80, ge=0, le=8192, description="a spoken reply stops near so many; 0: no limit")
+
+    def persona_in(self, code: str) -> str:
+        """The persona in a language; "" for the language's own."""
+        return (
+            self.persona
+            if isinstance(self.persona, str)
+            else {str(key): said for key, said in self.persona.items()}.get(code, "")
+        )
 
 
 class MemorySection(Section):
@@ -147,6 +157,21 @@ class Skills(Section):
     """What is answered without the model."""
 
     disabled: tuple[str, ...] = Field((), description="names of skills to leave out")
+    only: tuple[str, ...] = Field((), description="names of skills to keep, and stop; empty: all")
+
+
+class Visitors(Section):
+    """People who come and go, as at a kiosk."""
+
+    room: bool = Field(
+        False, description="who speaks in the room is a visitor: they are told nothing of the house, and nothing they say is kept"
+    )
+    reset_s: float = Field(
+        0.0,
+        ge=0,
+        le=3600,
+        description="so long after the last word the room's talk and what waits in it are forgotten; 0: never",
+    )
 
 
 class Tools(Section):
@@ -237,6 +262,7 @@ class Config(Section):
     """The whole configuration."""
 
     language: Language = Field("en", description="language of the talk: en or zh")
+    profile: str = Field("", description="keys for a place: home, kiosk, shopfloor, or NAME.yaml in a folder config.d")
     models: str = Field(
         "", description="folder of downloaded models; empty: the user's data folder and models/ beside the program"
     )
@@ -254,6 +280,7 @@ class Config(Section):
     memory: MemorySection = MemorySection()
     skills: Skills = Skills()
     tools: Tools = Tools()
+    visitors: Visitors = Visitors()
     alarms: AlarmsSection = AlarmsSection()
     lists: ListsSection = ListsSection()
     procedures: ProceduresSection = ProceduresSection()

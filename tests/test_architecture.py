@@ -17,6 +17,7 @@ FLOORS = {
     "assistant.cancel": 0,
     "assistant.config": 0,
     "assistant.settings": 0,
+    "assistant.profiles": 0,
     "assistant.sdnotify": 0,
     "assistant.folders": 0,
     "assistant.audio.format": 0,

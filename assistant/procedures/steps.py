@@ -116,7 +116,7 @@ def read(text: str, name: str) -> Procedure:
         steps.append(Step(" ".join([last.text, *before]), last.part))
     if max(map(len, (steps[-1].text, " ".join(intro)))) > MOST_CHARACTERS:
         raise BadProcedure(f"what stands before or behind its steps has more than {MOST_CHARACTERS} characters; shorten it")
-    title = title or name
+    title = title or name[:1].upper() + name[1:]
     if any(len(one) > MOST_NAME for one in (title, *aliases)):
         raise BadProcedure(f"its name has more than {MOST_NAME} characters; shorten the heading")
     others = tuple(one for one in dict.fromkeys(aliases) if plain(one) != plain(title))

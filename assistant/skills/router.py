@@ -45,9 +45,10 @@ def make_router(
     disabled: Sequence[str] = (),
     is_fact: IsFact = lambda _, __: False,
     hands: Hands | None = None,
+    only: Sequence[str] = (),
 ) -> "SkillRouter":
     """The router over all registered skills; `is_fact` (text, language) tells what is no command. Raises `ConfigError`."""
-    return SkillRouter(load_skills(disabled, hands), languages, is_fact)
+    return SkillRouter(load_skills(disabled, hands, only), languages, is_fact)
 
 
 class SkillRouter:

@@ -63,6 +63,10 @@ class Box:
         asked = self._asked.get(key)
         return asked if asked is not None and now <= asked.until else None
 
+    def drop(self, key: str) -> None:
+        """Nothing waits any more in a talk."""
+        self._asked.pop(key, None)
+
     def settle(self, key: str, asked: Asked) -> None:
         """This one waits no more."""
         if self._asked.get(key) is asked:
