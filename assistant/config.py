@@ -83,7 +83,7 @@ def _with_profile(
     origins: dict[tuple[str, ...], str],
 ) -> dict[str, Any]:
     """The values over those of a profile; where these stand is added to `origins`."""
-    file = profiles.find(name, path, environ, asked_by)
+    file = profiles.find(name, path, environ, asked_by.removeprefix("--set "))
     own, own_lines = _read_yaml(file)
     if "profile" in own:
         raise ConfigError(f"{file}:{own_lines['profile',]}: a profile cannot name another one; copy its keys")
