@@ -8,6 +8,7 @@ Stages are functions from iterator to iterator: speak(cut(answer)).
 
 import logging
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from assistant import events
@@ -27,9 +28,11 @@ from assistant.dialogue.tool_calls import NO_TOOL
 from assistant.dialogue.tool_turn import ToolTurn
 from assistant.errors import AssistantError, EngineError
 from assistant.languages import language
-from assistant.protocols_skills import Doing, Talk
+from assistant.protocols_skills import Doing, Instead, SkillCall, Talk
 
 _log = logging.getLogger(__name__)
+NOT_OURS = ("refusal", "elsewhere")
+"""Stages of the router that carry out nothing here."""
 LOOK_S = 0.02
 """So often a skill that waits is asked whether it has what it waits for."""
 
@@ -114,6 +117,8 @@ class Turn:
             return
         with self.stages.timed("route"):
             call = self.kit.router.match(self.request.text, talk)
+            if self.request.instead is not None and (call is None or call.stage in NOT_OURS):
+                call = self._instead(self.request.instead, talk) or call
         if wish is Answer.MORE and call is None:  # "go on" may be the next step of a procedure
             yield from ask_model(self, self.texts.go_on_request)
             return
@@ -145,6 +150,13 @@ class Turn:
         yield events.ToolReturned(self.turn_id, self.kit.clock(), call.name, True)
         if text:
             yield self.say(text)
+
+    def _instead(self, heard: Instead, talk: Talk) -> SkillCall | None:
+        """The likely command that was heard beside words that are none; one that is sure is what was said."""
+        call = self.kit.router.instead(heard, talk)
+        if call is not None and heard.sure:
+            self.request = replace(self.request, text=heard.text)
+        return call
 
     def _wait_for(self, doing: Doing) -> Generator[Item, None, str]:
         """The reply of a skill that waits; a stop closes it."""

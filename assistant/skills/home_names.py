@@ -160,6 +160,11 @@ class Names:
         """Its room's plain name; "" for none."""
         return plain(entity.area)
 
+    def spoken(self, entity: Entity) -> str:
+        """Its name as somebody says it, plain: with its numbers in words."""
+        name = plain(entity.name)
+        return next(self._said(name), name)
+
     def floor_of(self, area: str) -> str:
         """The plain name of a room's floor; "" for none."""
         return plain(self.areas[area].floor) if area in self.areas else ""
