@@ -31,8 +31,6 @@ from assistant.languages import language
 from assistant.protocols_skills import Doing, Instead, SkillCall, Talk
 
 _log = logging.getLogger(__name__)
-NOT_OURS = ("refusal", "elsewhere")
-"""Stages of the router that carry out nothing here."""
 LOOK_S = 0.02
 """So often a skill that waits is asked whether it has what it waits for."""
 
@@ -117,7 +115,7 @@ class Turn:
             return
         with self.stages.timed("route"):
             call = self.kit.router.match(self.request.text, talk)
-            if self.request.instead is not None and (call is None or call.stage in NOT_OURS):
+            if self.request.instead is not None and (call is None or call.last or call.stage == "elsewhere"):
                 call = self._instead(self.request.instead, talk) or call
         if wish is Answer.MORE and call is None:  # "go on" may be the next step of a procedure
             yield from ask_model(self, self.texts.go_on_request)

@@ -52,7 +52,7 @@ class Finder(Protocol):
         ...
 
     def likely(self, code: str) -> Sequence[str]:
-        """Sentences of its own that are likely, the likeliest first, kept up in idle time. May be called from the ear's thread."""
+        """Sentences of its own that are likely, the likeliest first; made in idle time. May be called from the ear's thread."""
         ...
 
     def job(self) -> Iterator[None] | None:

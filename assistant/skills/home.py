@@ -187,7 +187,9 @@ class HomeVoice:
         certain: bool = False,
     ) -> SkillCall:
         visitors = hand_texts(talk.language).not_for_visitors
-        return SkillCall("home", arguments or {}, run if not talk.guest else lambda: visitors, private, stage, why, certain=certain)
+        return SkillCall(
+            "home", arguments or {}, run if not talk.guest else lambda: visitors, private, stage, why, certain=certain
+        )
 
     def _run(self, plan: Plan, talk: Talk, texts: HomeTexts) -> Doing | str:
         if isinstance(plan, Say):

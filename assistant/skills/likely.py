@@ -1,4 +1,4 @@
-"""Sentences that are likely in this home, for a recogniser's grammar (`listen/commands.py`): the skills', and commands on its things.
+"""Sentences that are likely in this home, for a recogniser's grammar (`listen/commands.py`): skills', and commands on its things.
 
 The sentences stand in the language's sentences.yaml (`likely`). The list is short, as a recogniser makes a loose model of a long
 one. What is left out when it is full: first the other ways to say a command, of things in other rooms before those in our own.

@@ -142,7 +142,7 @@ class SkillRouter:
     def instead(self, heard: Instead, talk: Talk) -> SkillCall | None:
         """See `protocols_skills.Router.instead`. What confirms something is never taken from what is only likely."""
         call = self.match(heard.text, talk)
-        if call is None or call.certain or call.stage in ("refusal", "elsewhere"):
+        if call is None or call.last or call.certain or call.stage == "elsewhere":
             return None
         if heard.sure:
             return replace(call, why=f"{call.why}, likely")
