@@ -35,6 +35,8 @@ class Instead:
     text: str
     sure: bool
     """Whether it may be taken for what was said; else it is asked."""
+    over: bool = False
+    """Whether it stands over words that are a command, too: both are likely ones."""
 
 
 @dataclass(frozen=True)

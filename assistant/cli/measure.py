@@ -27,6 +27,10 @@ BENCHES = {
     "stages": ("assistant.bench.stages", "time of each stage, reuse of the prompt and memory over a conversation"),
 }
 EVALS = {
+    "commands": (
+        "assistant.evals.commands",
+        "commands that reach a home, plain and beside a list of likely ones, and talk that does",
+    ),
     "documents": ("assistant.evals.documents", "what is found in documents, asked in other words, and what they do not say"),
     "intents": (
         "assistant.evals.intents",
@@ -110,7 +114,7 @@ def eval_(
     keep: Path | None,
     plot: Path | None,
 ) -> int:
-    """Measure quality: documents, intents FOLDER, listening, memory, starter, recognition.
+    """Measure quality: commands, documents, intents FOLDER, listening, memory, starter, recognition.
 
     Exit code 1 when a target is missed.
     """

@@ -115,7 +115,9 @@ class Turn:
             return
         with self.stages.timed("route"):
             call = self.kit.router.match(self.request.text, talk)
-            if self.request.instead is not None and (call is None or call.last or call.stage == "elsewhere"):
+            if self.request.instead is not None and (
+                self.request.instead.over or call is None or call.last or call.stage == "elsewhere"
+            ):
                 call = self._instead(self.request.instead, talk) or call
         if wish is Answer.MORE and call is None:  # "go on" may be the next step of a procedure
             yield from ask_model(self, self.texts.go_on_request)

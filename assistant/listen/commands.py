@@ -56,26 +56,27 @@ class CoupledSession:
         if self._listed is not None and self.instead is None:
             heard = self._listed.finish()
             if heard in self._likely and not self._listed.unknown and _all_sure(self._listed.words):
-                self.instead = compare(text, self._open.words, heard)
+                self.instead = compare(text, self._open.words, heard, text in self._likely)
         return text
 
 
-def compare(text: str, words: Sequence[SpokenWord], heard: str) -> Instead | None:
-    """Whether a likely command may have been said in place of a text; `words`: the text's."""
+def compare(text: str, words: Sequence[SpokenWord], heard: str, likely: bool = False) -> Instead | None:
+    """Whether a likely command may have been said in place of a text, which is `likely` itself; `words`: the text's."""
     if not text or text == heard:
         return None
     far = distance(text.replace(" ", ""), heard.replace(" ", "")) / max(len(text.replace(" ", "")), len(heard.replace(" ", "")))
     if far > ASKED:
         return None
-    return Instead(heard, far <= NEAR and doubted(words, heard))
+    sure = far <= NEAR and doubted(words, heard)
+    return Instead(heard, sure, sure and likely)
 
 
 def doubted(words: Sequence[SpokenWord], heard: str) -> bool:
     """Whether the open session is unsure where the command differs; where it only lacks words, one cannot tell."""
-    said = heard.split() if " " in heard else list(heard)
-    blocks = SequenceMatcher(None, [word.word for word in words], said, autojunk=False).get_matching_blocks()
+    parts = [(part, word.confidence) for word in words for part in _parts(word.word)]
+    blocks = SequenceMatcher(None, [part for part, _ in parts], _parts(heard), autojunk=False).get_matching_blocks()
     same = {at for block in blocks for at in range(block.a, block.a + block.size)}
-    return all(word.confidence < DOUBTED for at, word in enumerate(words) if at not in same)
+    return all(sure < DOUBTED for at, (_, sure) in enumerate(parts) if at not in same)
 
 
 def distance(one: str, other: str) -> int:
@@ -86,6 +87,11 @@ def distance(one: str, other: str) -> int:
         for place, there in enumerate(other, 1):
             before, row[place] = row[place], min(before + (letter != there), row[place] + 1, row[place - 1] + 1)
     return row[-1]
+
+
+def _parts(text: str) -> Sequence[str]:
+    """Words, or in Chinese characters."""
+    return list(text) if text[:1] >= "\u4e00" else text.split()
 
 
 def _all_sure(words: Sequence[SpokenWord]) -> bool:
