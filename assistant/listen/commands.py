@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from assistant.protocols import SpokenWord, Transcriber, TranscriptionSession
 from assistant.protocols_skills import Instead
 
-SURE = 0.6
+SURE = 0.7
 """Every word of the command is at least so sure."""
 DOUBTED = 0.9
 """A word of the open transcript that is surer is what was said."""
