@@ -49,6 +49,8 @@ class HomeTexts(Protocol):
     """What a request in the form of a question begins with: can you."""
     request_ends: Sequence[str]
     """What one ends with."""
+    request_tails: Sequence[str]
+    """What one ends with that has such a beginning."""
 
     def unknown(self, words: str, near: Sequence[str]) -> str:
         """Nothing is called so; names that are like it."""

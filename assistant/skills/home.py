@@ -277,8 +277,11 @@ def bare_request(words: str, texts: HomeTexts) -> str:
     """A request without the words that make it polite."""
     for end in texts.request_ends:
         words = words.removesuffix(end)
+    begun = False
     while (rest := _without(words, texts.requests)) not in ("", words):
-        words = rest
+        words, begun = rest, True
+    for tail in texts.request_tails if begun else ():
+        words = words.removesuffix(tail)
     return words
 
 

@@ -88,6 +88,8 @@ def test_english_commands(english: Person, text: str, did: list[object]) -> None
         ("打开 厨房 灯", [("light.kitchen", "turn_on", {})], "厨房灯已经打开。"),
         ("能不能打开厨房灯", [("light.kitchen", "turn_on", {})], "厨房灯已经打开。"),
         ("打开厨房灯好吗", [("light.kitchen", "turn_on", {})], "厨房灯已经打开。"),
+        ("请问可以打开厨房灯吗", [("light.kitchen", "turn_on", {})], "厨房灯已经打开。"),
+        ("你能告诉我厨房灯开着吗", [], "厨房灯是开着的。"),
         ("把客厅的灯关掉", [("light.ceiling", "turn_off", {})], "吸顶灯已经关闭。"),
         ("打开二号灯", [("light.two", "turn_on", {})], "2号灯已经打开。"),
         ("把厨房灯的亮度调到百分之四十", [("light.kitchen", "set", {"brightness": 40})], "厨房灯已经设为百分之40。"),

@@ -51,6 +51,7 @@ negations = (
 requests = ("can you", "could you", "would you", "will you", "please", "can you please", "could you please", "would you please",
             "would you mind")  # fmt: skip
 request_ends = ()
+request_tails = ()
 _THINGS = {
     "light": "light", "switch": "switch", "fan": "fan", "cover": "blind or curtain", "climate": "heating or cooling",
     "lock": "lock",
