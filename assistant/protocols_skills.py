@@ -39,7 +39,7 @@ class SkillCall:
     private: bool = False
     """The exchange does not enter history."""
     stage: str = "command"
-    """Which stage of the router took the sentence: stop, question (an answer to it), command, refusal."""
+    """Which stage of the router took the sentence: stop, question (an answer to it), command, elsewhere, refusal."""
     why: str = ""
     """What made it do so, for the trace: the sentence's pattern, the kind of answer; never the words."""
 
