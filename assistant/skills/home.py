@@ -7,7 +7,7 @@ Matching is in `home_grammar`, meaning in `home_plan`, words in `home_say`; here
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from assistant.languages import asks, language
+from assistant.languages import language
 from assistant.languages.hands import hand_texts
 from assistant.languages.home import HomeTexts, home_texts
 from assistant.languages.numerals import in_digits
@@ -16,6 +16,7 @@ from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
 from assistant.skills import home_say
 from assistant.skills.base import Registry, Skill
+from assistant.skills.forms import bare_request, begins, is_question, without
 from assistant.skills.home_grammar import HERE, QUESTIONS, Match, grammar_of
 from assistant.skills.home_names import Found, Names, plain
 from assistant.skills.home_plan import Do, Plan, Planner, Say, Which, ask_of, rank
@@ -86,8 +87,8 @@ class HomeVoice:
         self.names.update()
         texts, words = self._texts[code], plain(text)
         found = self._matches(words, code) or self._matches(bare_request(words, texts), code)
-        if _begins(words, texts.negations):
-            rest = _without(words, texts.negations)
+        if begins(words, texts.negations):
+            rest = without(words, texts.negations)
             if not found and any(match.intent not in QUESTIONS for match in self._matches(rest, code)):
                 return self._call(talk, "forbidden", lambda: texts.changes_nothing)
         if is_question(text, code, texts):
@@ -103,12 +104,12 @@ class HomeVoice:
     def unknown(self, words: str, text: str, talk: Talk) -> SkillCall:
         """The refusal of a command on something that is not known: `words` are what it was called, "" when no one knows."""
         texts = self._texts[talk.language]
-        words = _without(plain(words), texts.articles)
+        words = without(plain(words), texts.articles)
         rooms = {key for room in _longest(self.names.rooms.inside(plain(text))) for key in room.ids}
         if not self.names.things:
             reply = texts.nothing_known
         elif len(rooms) > 1:
-            reply = texts.contradiction([self.names.areas[key].name for key in sorted(rooms)])
+            reply = texts.contradiction([self.names.room(key).name for key in sorted(rooms)])
         else:
             names = [words] if words in self.names.called.names else self.names.called.near(words)
             near = [
@@ -159,7 +160,7 @@ class HomeVoice:
         texts = self._texts[code]
         states = {thing.id: self._home.state(thing.id) for thing in things}
         area = str(match.slots.get("area", HERE))
-        place = texts.inside(self.names.areas[area].name) if area != HERE and area in self.names.areas else ""
+        place = texts.inside(self.names.room(area).name) if area != HERE and area in self.names.areas else ""
         return home_say.answer(match, list(zip(things, self._planner.labels(things, texts), strict=True)), states, place, texts)
 
     # -- carrying out ----------------------------------------------------------------------------------------------
@@ -219,7 +220,7 @@ class HomeVoice:
     def _chosen(self, plan: Which, text: str, talk: Talk) -> SkillCall | None:
         """Which of the options the words mean."""
         texts, words = self._texts[talk.language], plain(text)
-        said = _without(words, ("the", "in the", "in", "i mean", "i mean the", "that is the"))
+        said = without(words, ("the", "in the", "in", "i mean", "i mean the", "that is the"))
         if words in texts.no:
             return self._call(talk, "no", lambda: texts.declined, stage="question")
         if words in texts.all_of_them:
@@ -266,25 +267,6 @@ class HomeVoice:
         return self._call(talk, "pin", run, stage="question", private=True)
 
 
-def is_question(text: str, code: str, texts: HomeTexts) -> bool:
-    """Whether a sentence asks, and does not ask for something to be done: "can you turn on the light" does."""
-    words = plain(text)
-    bare = bare_request(words, texts)
-    return asks(bare, code) or (text.strip().endswith(("?", "？")) and bare == words)
-
-
-def bare_request(words: str, texts: HomeTexts) -> str:
-    """A request without the words that make it polite."""
-    for end in texts.request_ends:
-        words = words.removesuffix(end)
-    begun = False
-    while (rest := _without(words, texts.requests)) not in ("", words):
-        words, begun = rest, True
-    for tail in texts.request_tails if begun else ():
-        words = words.removesuffix(tail)
-    return words
-
-
 def digits_of(words: str, code: str) -> tuple[str, int]:
     """The digits that are said one by one or as numbers, and how many words are none."""
     digits, others = "", 0
@@ -323,14 +305,3 @@ def _ids(plan: Do) -> list[str]:
 def _longest(found: Sequence[Found]) -> list[Found]:
     """Without those that only stand inside a longer one."""
     return [one for one in found if not any(one.name != other.name and one.name in other.name for other in found)]
-
-
-def _begins(words: str, beginnings: Sequence[str]) -> bool:
-    return any(words == one or words.startswith(one if not one.isascii() else f"{one} ") for one in beginnings)
-
-
-def _without(words: str, beginnings: Sequence[str]) -> str:
-    for one in sorted(beginnings, key=len, reverse=True):
-        if words.startswith(one if not one.isascii() else f"{one} "):
-            return words.removeprefix(one).strip()
-    return words

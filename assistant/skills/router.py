@@ -14,11 +14,13 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.languages import language
+from assistant.languages.home import home_texts
 from assistant.protocols_hands import Hands
 from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
 from assistant.skills.base import Finder, Registry, load_skills
 from assistant.skills.elsewhere import ask
+from assistant.skills.forms import bare_request, changes_nothing
 from assistant.skills.home_grammar import INTENTS
 from assistant.skills.questions import Question, Questions
 from assistant.skills.tables import QUESTIONS, TALK, Tables
@@ -109,10 +111,14 @@ class SkillRouter:
         if self._is_fact(plain, talk.language):
             return None
         found = tables.command(plain)
+        if found is None and (bare := bare_request(plain.lower(), home_texts(talk.language))) != plain.lower():
+            found = tables.command(bare)  # "could you turn on the moon"
         if found is None:
             return None
         intent, words = found
-        if (other := self._registry.hands.elsewhere) is not None and not talk.guest:
+        other = self._registry.hands.elsewhere
+        may_act = intent in QUESTIONS or not changes_nothing(text, talk.language)  # nobody knows what it makes of "turn it on?"
+        if other is not None and not talk.guest and may_act:
             return SkillCall("elsewhere", {"intent": intent}, lambda: ask(other, text, talk), stage="elsewhere", why=intent)
         if intent in INTENTS and self._finders:
             return self._finders[0].unknown(words, text, talk)

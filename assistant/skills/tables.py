@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from assistant.languages import Language, language, own_sentences
+from assistant.languages import Language, asks, language, own_sentences
 from assistant.skills.base import Registry
 from assistant.skills.home_names import Index, plain
 from assistant.skills.patterns import Name, Patterns
@@ -80,6 +80,7 @@ class Commands:
         from hassil.intents import Intents, WildcardSlotList
         from home_assistant_intents import get_intents
 
+        self._code = spoken.code
         own = own_sentences(spoken.code)
         known = get_intents(spoken.intents)
         assert known is not None, spoken.intents
@@ -105,6 +106,8 @@ class Commands:
         """See `Tables.command`."""
         from hassil import recognize_all
 
+        if asks(text, self._code) and (question := self.on_named(text)) is not None:
+            return question  # with any name "is the cellar light on" would be "... on"
         for intents in self._on_anything:
             for found in recognize_all(text, intents, slot_lists=self._anything):
                 if found.text_chunks_matched and not _any_words_and_a_number(text, found):  # a bare name is neither

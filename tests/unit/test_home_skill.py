@@ -6,7 +6,8 @@ import pytest
 
 from assistant.engines.fakes_home import FakeHome
 from assistant.errors import ConfigError
-from assistant.protocols_home import Area, Entity
+from assistant.protocols_hands import Hands
+from assistant.protocols_home import Answer, Area, Asked, Entity
 from assistant.settings_home import Home as HomeSettings
 from assistant.settings_home import HomeEntity
 from assistant.skills.home import digits_of
@@ -482,3 +483,38 @@ def test_the_skill_can_be_left_out() -> None:
     person = Person()
     person.router = make_router(["en"], disabled=["home"])
     assert person.says("turn on the kitchen light").startswith("I cannot ")
+
+
+class Other:
+    """Another assistant that notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def ask(self, text: str, language: str) -> Asked:
+        self.asked.append(text)
+        return self
+
+    def answer(self) -> Answer:
+        return Answer("action_done", "Done there.")
+
+    def drop(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("text", "goes"),
+    [
+        ("turn on the moon", True),
+        ("could you turn on the moon?", True),
+        ("is the cellar light on", True),
+        ("turn on the moon?", False),
+        ("do not turn the moon on", False),
+        ("never switch the moon on", False),
+        ("turn on the kettle", False),
+    ],
+)
+def test_only_commands_and_questions_of_state_go_elsewhere(text: str, goes: bool) -> None:
+    person, other = Person(), Other()
+    person.router = make_router(["en"], hands=Hands(home=person.home, elsewhere=other))
+    person.says(text)
+    assert bool(other.asked) is goes
