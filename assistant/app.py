@@ -1,8 +1,8 @@
 """The house's master: has the engines built (build.py), starts the threads, and ends them. Nobody else starts any.
 
-Threads: main (signals; the rim's loop, daemon.py), ear, brain (docs/decisions/0002-threads.md). A thread that dies ends the
-process with its error: something that supervises us restarts it. In fast pace on files there are no threads at all: one loop
-steps ear, brain and clock.
+Threads: main (signals; the rim's loop, daemon.py), ear, brain (docs/decisions/0002-threads.md), one a call of a tool.
+A thread that dies ends the process with its error: something that supervises us restarts it. In fast pace on files there are no
+threads at all: one loop steps ear, brain and clock.
 """
 
 import logging
@@ -22,7 +22,7 @@ from assistant import events
 from assistant.audio.file import AudioClock, FileSink, FileSource
 from assistant.audio.format import FRAME_S
 from assistant.audio.wav import read_wav
-from assistant.build import Assistant, build, listener, models_of, transcribers
+from assistant.build import Assistant, build, listener, models_of, room_key, transcribers
 from assistant.cancel import CancelToken
 from assistant.config import Config
 from assistant.dialogue.brain import Brain, Priority
@@ -36,8 +36,10 @@ __all__ = [
     "Assistant",
     "Files",
     "build",
+    "in_thread",
     "listener",
     "models_of",
+    "room_key",
     "run_files",
     "speak",
     "stop_on_signals",
@@ -74,7 +76,7 @@ def run_files(config: Config, files: Files, on_event: Callable[[events.Event], N
     def quiet() -> bool:
         return (heard.state is State.ASLEEP or heard.following) and assistant.brain.idle() and sink.pending_s() == 0
 
-    assistant.brain.warm("voice")
+    assistant.brain.warm(room_key(config))
     ear.attach(FileSource(clips, clock, overlap=files.overlap, quiet=quiet), heard)
     watcher = assistant.brain.subscribe()
     try:
@@ -154,6 +156,11 @@ def _run_fast(brain: Brain, ear: Ear, clock: AudioClock, stop: CancelToken, look
                 break
         look()
         clock.advance(FRAME_S)
+
+
+def in_thread(run: Callable[[], None], name: str) -> None:
+    """Run a tool's call in a thread that no ending process waits for: it may hang."""
+    threading.Thread(target=run, name=name, daemon=True).start()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from assistant import events
 from assistant.alarms.book import Book
@@ -23,7 +24,7 @@ from assistant.dialogue.prompt import PERSONA, Prompt
 from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.talks import GUEST, PRIVATE, Talks
 from assistant.engines import auto
-from assistant.errors import EngineError
+from assistant.errors import ConfigError, EngineError
 from assistant.languages import own_sentences
 from assistant.listen.endpoint import Endpoint, Silences
 from assistant.listen.listener import Hearing, Listener
@@ -36,12 +37,16 @@ from assistant.memory.memory import Memory, SlotMemory
 from assistant.memory.slots import SlotRules, rules_of
 from assistant.memory.store import Store, StoreError, store_folder
 from assistant.models import Models, model_roots
+from assistant.procedures.book import Procedures
 from assistant.protocols import ChatModel, ChatSession, Transcriber, Voice
 from assistant.protocols_audio import RoomSink
-from assistant.protocols_hands import Hands
+from assistant.protocols_hands import Hands, Steps
 from assistant.protocols_home import Elsewhere, Home
 from assistant.skills.completeness import SentenceCompleteness
 from assistant.skills.router import make_router
+from assistant.tools.box import Box
+from assistant.tools.registry import load_tools
+from assistant.tools.worker import Start, Worker
 
 _log = logging.getLogger(__name__)
 
@@ -62,10 +67,20 @@ class Assistant:
     volume: Volume | None = None
     """How loud it is; None: nothing here is heard."""
     lists: Lists | None = None
+    steps: Steps | None = None
+    """None: there are no procedures."""
     news: Callable[[], Iterator[None] | None] = lambda: None
     """Asked for the work of taking up what has changed at home; None: nothing has."""
     echo: Echo | None = None
     """What is done about its own voice in the microphone; None before it listens."""
+
+    def forget_talk(self, key: str) -> None:
+        """End a talk, and what waits in it: its procedure, a call of a tool. In the brain's thread."""
+        self.talks.clear(key)
+        if self.steps is not None:
+            self.steps.leave(key)
+        if self.kit.tools is not None:
+            self.kit.tools.drop(key)
 
     def close(self) -> None:
         """Keep what is computed of the talks that are kept, free the model and close the memory."""
@@ -99,11 +114,12 @@ def build(
     rings: bool = False,
     home: Home | None = None,
     elsewhere: Elsewhere | None = None,
+    start: Start | None = None,
 ) -> Assistant:
     """Build model, voices, skills, brain, and (`write`) its recognisers. `ConfigError`, a `ModelError`, `EngineUnavailable`.
 
     `between` may put something between the model and the house: a measurement does. `rings`: somebody looks at `book`.
-    `home`, `elsewhere`: what `servers/links.py` connects.
+    `home`, `elsewhere`: what `servers/links.py` connects. `start` runs calls of tools in threads; None: in the brain's.
     """
     models = models_of(config)
     choices: list[auto.Choice] = []
@@ -124,11 +140,13 @@ def build(
     meaning = Meaning(auto.embed(config, models) if model is not None else None)
     documents = library(store_folder(config.memory.folder), meaning)
     talks, slots, idle = _talks(config, model, rules, meaning) if model is not None else (Talks(_no_model), None, ())
+    hands = Hands(book, lists, volume, _procedures(config), home, elsewhere)
     router = make_router(
         auto.languages(config),
         config.skills.disabled,
         lambda text, code: code in rules and rules[code].find(text) is not None,
-        Hands(alarms=book, lists=lists, volume=volume, home=home, elsewhere=elsewhere),
+        hands,
+        config.skills.only,
         config.home,
         clock,
     )
@@ -137,6 +155,7 @@ def build(
         memory=Memory(slots, talks.forget, talks.kept, talks.compact) if slots is not None else None,
         voices=voices,
         router=router,
+        tools=Box(load_tools(config.tools, hands), config.tools, Worker(start)) if model is not None else None,
         sampling=auto.sampling(config),
         clock=clock,
         now=now,
@@ -144,11 +163,14 @@ def build(
         ring_tone=earcon("ring"),
         documents=documents,
         idle=(*idle, documents.unread, router.job),
-        shelf=Shelf(model, Prompt(model, config.language), config.dialogue.persona) if model is not None else None,
+        shelf=Shelf(model, Prompt(model, config.language), config.dialogue.persona_in(config.language))
+        if model is not None
+        else None,
         transcribers=transcribers(config, live=True)[0] if write else {},
         spoken_tokens=config.dialogue.spoken_tokens,
     )
-    made = Assistant(config, Brain(kit, config.brain.max_turns), kit, model, voices, talks, choices, book, volume, lists)
+    brain = Brain(kit, config.brain.max_turns)
+    made = Assistant(config, brain, kit, model, voices, talks, choices, book, volume, lists, hands.procedures)
     made.news = router.job
     if book is not None:
         book.on_change = lambda item, change: made.brain.publish(
@@ -164,6 +186,22 @@ def _book(config: Config) -> Book:
     return Book(store_folder(alarms.folder) if alarms.keep else None, machine_clocks(alarms.timezone), rules)
 
 
+def room_key(config: Config) -> str:
+    """The talk of whoever speaks in the room."""
+    return f"{GUEST}room" if config.visitors.room else "voice"
+
+
+def _procedures(config: Config) -> Procedures | None:
+    """The procedures of the configured folder. Raises `ConfigError`."""
+    section = config.procedures
+    if not section.folder:
+        return None
+    folder = Path(section.folder).expanduser()
+    if not folder.is_dir():
+        raise ConfigError(f"procedures.folder: {folder} is no folder; make it, or leave the key empty")
+    return Procedures(folder, store_folder("") if section.keep else None)
+
+
 def _no_model(key: str) -> Conversation:
     raise EngineError("no language model was loaded for this command")
 
@@ -173,7 +211,7 @@ def _talks(
 ) -> tuple[Talks, SlotMemory | None, Sequence[Callable[[], Iterator[None] | None]]]:
     """The talks, what is remembered beyond them, and what is done for both in idle time. Raises `StoreError`."""
     code, dialogue = config.language, config.dialogue
-    prompt, persona = Prompt(model, code), dialogue.persona or PERSONA[code]
+    prompt, persona = Prompt(model, code), dialogue.persona_in(code) or PERSONA[code]
     Budget(prompt, model.context, prompt.system(persona))  # a persona that fits no context is refused now, not in a turn
     folder = store_folder(config.memory.folder) if config.memory.keep else None
     store = Store(folder) if config.memory.enabled else None
@@ -258,6 +296,7 @@ def listener(
         unlike=words.get("unlike", ()),
         alike=words.get("alike", {}),
         follow_up=(lambda: endpoint(config.listen.follow_up_s)) if config.listen.follow_up_s else None,
+        conversation=room_key(config),
         chimes={"error": earcon("error")} | ({name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}),
     )
     return Listener(hearing, assistant.brain, clock)

@@ -1,7 +1,7 @@
 """The configuration: parsed once into frozen models; every component gets its own section.
 
-Sources, later ones win: the defaults (settings.py), one YAML file, environment variables (`ASSISTANT_WAKE__ENGINE=none`),
-`--set a.b=c`.
+Sources, later ones win: the defaults (settings.py), a profile (profiles.py), one YAML file, environment variables
+(`ASSISTANT_WAKE__ENGINE=none`), `--set a.b=c`.
 An unknown key or a wrong value is a `ConfigError` that names the source, the line, the key path and the nearest valid key.
 Descriptions are the one-line comments of config.yaml, which a test keeps equal to `default_yaml()`.
 An engine's own settings stand under `options` of its kind and are parsed by the engine's own frozen model.
@@ -17,6 +17,7 @@ from typing import Any, TypeVar, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from assistant import profiles
 from assistant.errors import ConfigError
 from assistant.settings import Config, Section, WakeWord
 
@@ -42,19 +43,25 @@ def load_config(path: Path | None = None, sets: Sequence[str] = (), environ: Map
     path = path or find_config(environ)
     values, lines = _read_yaml(path) if path else ({}, {})
     origins: dict[tuple[str, ...], str] = {}
+    given: list[tuple[tuple[str, ...], Any, str]] = []
     for name in sorted(environ):
         if name.startswith(ENV_PREFIX) and name not in _NOT_KEYS:
             keys = tuple(name.removeprefix(ENV_PREFIX).lower().split("__"))
             if keys[0] in Config.model_fields:  # other ASSISTANT_ variables belong to other parts (tokens, say)
-                _assign(values, keys, _scalar(environ[name], name), name)
-                origins[keys] = name
+                given.append((keys, _scalar(environ[name], name), name))
     for item in sets:
         key, equals, text = item.partition("=")
         if not equals:
             raise ConfigError(f"--set {item}: write it as key=value, for example --set wake.engine=none")
         keys = tuple(key.strip().split("."))
-        _assign(values, keys, _scalar(text, f"--set {key}"), f"--set {key}")
-        origins[keys] = f"--set {key}"
+        given.append((keys, _scalar(text, f"--set {key}"), f"--set {key}"))
+    named = [(value, where) for keys, value, where in given if keys == ("profile",)]
+    chosen, asked_by = named[-1] if named else (values.get("profile"), f"{path}:{lines.get(('profile',), 1)}")
+    if chosen:
+        values = _with_profile(str(chosen), asked_by, path, environ, values, origins)
+    for keys, value, where in given:
+        _assign(values, keys, value, where)
+        origins[keys] = where
 
     def origin(loc: tuple[str, ...]) -> str:
         for end in range(len(loc), 0, -1):
@@ -65,6 +72,44 @@ def load_config(path: Path | None = None, sets: Sequence[str] = (), environ: Map
         return str(path or "configuration")
 
     return parse_section(Config, values, origin=origin)
+
+
+def _with_profile(
+    name: str,
+    asked_by: str,
+    path: Path | None,
+    environ: Mapping[str, str],
+    values: dict[str, Any],
+    origins: dict[tuple[str, ...], str],
+) -> dict[str, Any]:
+    """The values over those of a profile; where these stand is added to `origins`."""
+    file = profiles.find(name, path, environ, asked_by.removeprefix("--set "))
+    own, own_lines = _read_yaml(file)
+    if "profile" in own:
+        raise ConfigError(f"{file}:{own_lines['profile',]}: a profile cannot name another one; copy its keys")
+    for loc, line in own_lines.items():
+        origins[loc] = f"{file}:{line}"
+    parse_section(Config, own, origin=lambda loc: _nearest(loc, origins) or str(file))  # wrong by itself, whatever is over it
+    made = profiles.layered(own, values, yaml.safe_load(default_yaml()))
+    for loc in own_lines:
+        if _at(made, loc) != _at(own, loc):
+            del origins[loc]
+    return made
+
+
+def _at(values: Any, loc: tuple[str, ...]) -> Any:
+    for part in loc:
+        if isinstance(values, list):
+            values = values[int(part)] if int(part) < len(values) else None
+        elif isinstance(values, dict):
+            values = values.get(part)
+        else:
+            return None
+    return values
+
+
+def _nearest(loc: tuple[str, ...], origins: Mapping[tuple[str, ...], str]) -> str:
+    return next((origins[loc[:end]] for end in range(len(loc), 0, -1) if loc[:end] in origins), "")
 
 
 def parse_section(model: type[S], values: Mapping[str, Any], prefix: tuple[str, ...] = (), origin: Any = None) -> S:

@@ -37,6 +37,7 @@ from assistant.servers.control_client import own_path
 from assistant.servers.doors import Doors
 from assistant.servers.fronts import Fronts
 from assistant.servers.links import LinkDoors, Links
+from assistant.servers.visitors import Visitors
 
 _log = logging.getLogger(__name__)
 LOOK_S = 0.1
@@ -65,6 +66,8 @@ class _House:
     ready: bool = False
     unsaved_since: float | None = None
     """When a turn ended last, since the talks' cells were kept."""
+    visitors: Visitors | None = None
+    """None: nobody's leaving is waited for."""
     alarms: AlarmClock | None = None
     """None: nothing here could ring."""
     on_mute: Callable[[bool], None] = lambda _: None
@@ -90,6 +93,8 @@ class _House:
         self._keep_talks(now)
         if self.alarms is not None:
             self.alarms.look(now)
+        if self.visitors is not None:
+            self.visitors.look(now)
         self._look_for_silence()
         if brain.idle() and (job := self.assistant.news()) is not None:  # not in the turn that names something new
             brain.submit_job(job)
@@ -126,6 +131,8 @@ class _House:
                 self.unsaved_since = time.monotonic()
             if self.alarms is not None:
                 self.alarms.note(event)
+            if self.visitors is not None:
+                self.visitors.note(event, time.monotonic())
             self.on_event(event)
 
     def mute(self, on: bool | None) -> bool:
@@ -174,6 +181,7 @@ def run(
         rings=microphone,
         home=links.home,
         elsewhere=links.elsewhere,
+        start=app.in_thread,
     )
     ear = Ear()
     heard: Listener | None = None
@@ -189,8 +197,11 @@ def run(
             heard = app.listener(assistant, sink, live=True, clock=time.monotonic)
             source = Mic(config.audio.input)
             ear.attach(source, heard)
-        assistant.brain.warm("voice")
+        assistant.brain.warm(app.room_key(config))
         house = _House(config, assistant, ear, heard, sink, watcher, on_ready, on_event, time.monotonic())
+        if config.visitors.reset_s and heard is not None:
+            key = app.room_key(config)
+            house.visitors = Visitors(config.visitors.reset_s, assistant.brain, key, lambda: assistant.forget_talk(key))
         if assistant.book is not None and sink is not None:
             at_start = config.alarms.tell_missed == "start"
             bell = Bell(
@@ -234,7 +245,7 @@ def _doors(house: _House, brain: AsyncBrain) -> Doors:
         ready=lambda: house.ready,
         alarms=house.assistant.book,
         documents=kit.documents if isinstance(kit.documents, Documents) else None,
-        personas={code: config.dialogue.persona or PERSONA[code] for code in kit.transcribers},
+        personas={code: config.dialogue.persona_in(code) or PERSONA[code] for code in kit.transcribers},
         history_turns=config.dialogue.history_turns,
         hears=house.listener is not None,
         status=house.status,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from assistant.alarms.items import Item, Kind
+from assistant.procedures.steps import Place, Procedure
 from assistant.protocols_home import Elsewhere, Home
 
 
@@ -118,6 +119,38 @@ class Lists(Protocol):
         ...
 
 
+class Steps(Protocol):
+    """Procedures, and how far each talk has come with one (`procedures.book.Procedures`)."""
+
+    def all(self) -> list[Procedure]:
+        """Those that there are, by name."""
+        ...
+
+    def find(self, words: str) -> list[Procedure]:
+        """Those that the words name."""
+        ...
+
+    def named(self, words: str) -> bool:
+        """Whether one is called exactly so."""
+        ...
+
+    def running(self, key: str) -> Place | None:
+        """Where a talk is; None: in none."""
+        ...
+
+    def begin(self, key: str, procedure: Procedure) -> Place:
+        """Begin one, at its first step."""
+        ...
+
+    def go(self, key: str, step: int) -> Place | None:
+        """Go to a step (from 0); None where there is none."""
+        ...
+
+    def leave(self, key: str) -> Place | None:
+        """Leave the procedure; where it was."""
+        ...
+
+
 @dataclass(frozen=True)
 class Hands:
     """What skills may act on."""
@@ -128,6 +161,8 @@ class Hands:
     """None: there are none."""
     volume: Knob | None = None
     """None: nothing here is heard."""
+    procedures: Steps | None = None
+    """None: no folder of any is set."""
     home: Home | None = None
     """None: none is connected."""
     elsewhere: Elsewhere | None = None

@@ -125,9 +125,19 @@ class BrainSection(Section):
 class Dialogue(Section):
     """The talk."""
 
-    persona: str = Field("", description="who the assistant is; empty takes the language's own")
+    persona: str | dict[Language, str] = Field(
+        "", description="who the assistant is, or {en: ..., zh: ...}; empty takes the language's own"
+    )
     history_turns: int = Field(50, ge=0, le=1000, description="turns kept word for word, as far as llm.context allows")
     spoken_tokens: int = Field(80, ge=0, le=8192, description="a spoken reply stops near so many; 0: no limit")
+
+    def persona_in(self, code: str) -> str:
+        """The persona in a language; "" for the language's own."""
+        return (
+            self.persona
+            if isinstance(self.persona, str)
+            else {str(key): said for key, said in self.persona.items()}.get(code, "")
+        )
 
 
 class MemorySection(Section):
@@ -144,6 +154,34 @@ class Skills(Section):
     """What is answered without the model."""
 
     disabled: tuple[str, ...] = Field((), description="names of skills to leave out")
+    only: tuple[str, ...] = Field((), description="names of skills to keep, and stop; empty: all")
+
+
+class Visitors(Section):
+    """People who come and go, as at a kiosk."""
+
+    room: bool = Field(
+        False, description="who speaks in the room is a visitor: they are told nothing of the house, and nothing they say is kept"
+    )
+    reset_s: float = Field(
+        0.0,
+        ge=0,
+        le=3600,
+        description="so long after the last word the room's talk and what waits in it are forgotten; 0: never",
+    )
+
+
+class Tools(Section):
+    """Functions that the model may ask for (docs/tools.md)."""
+
+    files: tuple[str, ...] = Field((), description="Python files whose @tool functions it may use besides installed ones")
+    disabled: tuple[str, ...] = Field((), description="names of tools, or of packages' entry points, to leave out")
+    offered: int = Field(3, ge=0, le=8, description="tools that a turn is offered at most; 0: none")
+    max_calls: int = Field(2, ge=1, le=8, description="calls a turn at most")
+    deadline_s: float = Field(8.0, gt=0, le=120, description="a call that has not returned after so long is given up")
+    confirm_s: float = Field(
+        20.0, ge=1, le=300, description="how long its question whether it shall do something waits for a yes"
+    )
 
 
 class AlarmsSection(Section):
@@ -160,6 +198,13 @@ class AlarmsSection(Section):
     tell_missed: Literal["talk", "start"] = Field(
         "talk", description="tell what was missed behind the next talk, or at the start already"
     )
+
+
+class ProceduresSection(Section):
+    """Step-by-step procedures, read aloud (docs/procedures.md)."""
+
+    folder: str = Field("", description="folder of Markdown files, each with a numbered list of steps; empty: none")
+    keep: bool = Field(True, description="keep on disk which step each talk is at, for twelve hours")
 
 
 class ListsSection(Section):
@@ -214,6 +259,7 @@ class Config(Section):
     """The whole configuration."""
 
     language: Language = Field("en", description="language of the talk: en or zh")
+    profile: str = Field("", description="keys for a place: home, kiosk, shopfloor, or NAME.yaml in a folder config.d")
     models: str = Field(
         "", description="folder of downloaded models; empty: the user's data folder and models/ beside the program"
     )
@@ -230,9 +276,12 @@ class Config(Section):
     dialogue: Dialogue = Dialogue()
     memory: MemorySection = MemorySection()
     skills: Skills = Skills()
+    tools: Tools = Tools()
+    visitors: Visitors = Visitors()
     alarms: AlarmsSection = AlarmsSection()
     lists: ListsSection = ListsSection()
     home: Home = Home()
+    procedures: ProceduresSection = ProceduresSection()
     control: Control = Control()
     api: Api = Api()
     web: Web = Web()

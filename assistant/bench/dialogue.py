@@ -30,7 +30,7 @@ QUICK, QUICK_PROVED = 60, 10
 def measure(config: Config, quick: bool) -> Result:
     """Hold the talk in both wirings."""
     lines = script.talk(QUICK if quick else TURNS)
-    persona = config.dialogue.persona or PERSONA["en"]
+    persona = config.dialogue.persona_in("en") or PERSONA["en"]
     spec = auto.llm(config, model_roots(config.models))[0].spec
     usual = Usual(spec.model, config.llm.context, 1)
     try:

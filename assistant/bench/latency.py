@@ -80,7 +80,7 @@ def _others(config: Config) -> list[Other]:
     choice, voice = auto.first_that_loads(auto.tts(config, models, "en"))
     speak = piper(Path(choice.spec.voice)) if choice.name == "piper" else any_voice(voice)
     transcriber = auto.stt(config, models, "en", live=False).make()
-    persona = config.dialogue.persona or PERSONA["en"]
+    persona = config.dialogue.persona_in("en") or PERSONA["en"]
     names = ("usual", "reset", "careful")
     return [Other(name, spec.model, config.llm.context, persona, transcriber, speak) for name in names]
 

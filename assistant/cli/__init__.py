@@ -29,6 +29,7 @@ _COMMANDS = {
     "wake": ("assistant.cli.wake", "try a wake phrase before it is used"),
     "memory": ("assistant.cli.memory", "See, correct and forget what is remembered about you."),
     "alarms": ("assistant.cli.alarms", "See and cancel timers, alarms and reminders."),
+    "tools": ("assistant.cli.tool_list", "See what functions the language model may ask for."),
     "documents": ("assistant.cli.documents", "Add documents and ask them."),
     "models": ("assistant.cli.models", "See, fetch, import, check and remove models."),
     "config": ("assistant.cli.tools", "Check, show or describe the configuration."),
@@ -43,10 +44,11 @@ class Source:
 
     path: Path | None
     sets: tuple[str, ...]
+    profile: str | None = None
 
     def load(self, *extra: str) -> Config:
         """Parse it; `extra` are `key=value` lines of the command itself."""
-        config = load_config(self.path, [*self.sets, *extra])
+        config = load_config(self.path, [*([f"profile={self.profile}"] if self.profile else []), *self.sets, *extra])
         logging.basicConfig(level=config.log.level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
         return config
 
@@ -90,6 +92,7 @@ def _accept_source(command: click.Command) -> None:
                 ["--config", "path"], type=click.Path(path_type=Path), expose_value=False, callback=_source_path, hidden=True
             ),
             click.Option(["--set", "sets"], multiple=True, expose_value=False, callback=_source_sets, hidden=True),
+            click.Option(["--profile", "profile"], expose_value=False, callback=_source_profile, hidden=True),
         ]
 
 
@@ -103,16 +106,22 @@ def _source_sets(ctx: click.Context, _: click.Parameter, value: tuple[str, ...])
         ctx.obj = replace(ctx.obj, sets=(*ctx.obj.sets, *value))
 
 
+def _source_profile(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.obj = replace(ctx.obj, profile=value)
+
+
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="assistant")
 @click.option(
     "--config", "path", type=click.Path(path_type=Path), help="Configuration file (default: ./config.yaml if it is there)."
 )
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a key, for example --set wake.words=[hey_jarvis].")
+@click.option("--profile", metavar="NAME", help="Keys for a place: home, kiosk, shopfloor, or a file NAME.yaml in config.d.")
 @click.pass_context
-def main(ctx: click.Context, path: Path | None, sets: tuple[str, ...]) -> None:
+def main(ctx: click.Context, path: Path | None, sets: tuple[str, ...], profile: str | None) -> None:
     """An offline voice assistant."""
-    ctx.obj = Source(path, sets)
+    ctx.obj = Source(path, sets, profile)
 
 
 def run(args: Sequence[str]) -> int:

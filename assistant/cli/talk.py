@@ -39,7 +39,7 @@ def chat(source: Source, text: tuple[str, ...], clear: bool) -> int:
     from assistant import app
     from assistant.dialogue.kit import TurnRequest
 
-    assistant = app.build(config, speak=False)
+    assistant = app.build(config, speak=False, start=app.in_thread)
     failed = False
     try:
         if clear:

@@ -10,6 +10,8 @@ SLOTS, SUMMARY, LINES = 150, 90, 120
 """What each part of the memory block takes at most, at most a tenth of the context; more: the oldest are left out of it."""
 RECALL = 160
 """What is told before a turn's words, at most a sixth of the context; more: what was found last goes, then the oldest slots."""
+BLOCK = 256
+"""What a block of a turn's own takes at most (tools, or what one returned), at most an eighth of the context."""
 REPLY = 64
 """Left free for a reply, which may take more while there is room."""
 QUESTION = 64
@@ -54,6 +56,10 @@ class Budget:
     def lines_fit(self, lines: Sequence[str]) -> bool:
         """Whether these lines of a digest fit."""
         return self._fits(Memory({}, {}, lines), LINES)
+
+    def block_fits(self, lines: Sequence[str]) -> bool:
+        """Whether these lines fit a block of a turn's own."""
+        return len(self.prompt.recall(lines)) <= min(BLOCK, self.context // 8)
 
     def recall(self, found: list[str], told: dict[str, str]) -> list[int]:
         """The ids of a recall block; what does not fit is taken out of `found` and `told`."""

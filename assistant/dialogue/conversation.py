@@ -114,25 +114,31 @@ class Conversation:
         if stable:
             self._replace([*self._recall(""), *self._prompt.user_open(stable)])
 
-    def ask(self, text: str, passages: Sequence[str] = ()) -> Cut | None:
+    def ask(self, text: str, passages: Sequence[str] = (), blocks: Sequence[Sequence[str]] = ()) -> Cut | None:
         """Put the user's words and the reply's header behind the history; says whether history was cut since the turn before.
 
-        `passages` are told before the words, behind what is recalled. Raises `TooLong`.
+        `passages` are told before the words, behind what is recalled; each of `blocks` (lines that `fits`) in a block of its own
+        behind that. Raises `TooLong`.
         """
         self._partial = ""
         self.session  # noqa: B018  opened here, so that what is committed is known
-        ids = self._question(text, passages)
+        ids = self._question(text, passages, blocks)
         self._budget.check(ids, self._slots())
         if self.history.full or self._budget.room(self._committed) < len(ids):
             self._cut_at_once(len(ids))
-            ids = self._question(text, passages)
+            ids = self._question(text, passages, blocks)
         self._replace(ids)
         self._asked = True
         cut, self._cut = self._cut, None
         return cut
 
-    def _question(self, text: str, passages: Sequence[str]) -> list[int]:
-        return [*self._recall(text, passages), *self._prompt.user(text), *self._prompt.reply_open()]
+    def _question(self, text: str, passages: Sequence[str], blocks: Sequence[Sequence[str]]) -> list[int]:
+        told = [token for lines in blocks for token in self._prompt.recall(lines)]
+        return [*self._recall(text, passages), *told, *self._prompt.user(text), *self._prompt.reply_open()]
+
+    def fits(self, lines: Sequence[str]) -> bool:
+        """Whether these lines fit a block of a question's own."""
+        return self._budget.block_fits(lines)
 
     def become(self, persona: str) -> None:
         """Answer as somebody else from the next turn on; the history stays. Between two turns. Raises `TooLong`."""

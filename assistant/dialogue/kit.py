@@ -15,6 +15,7 @@ from assistant.dialogue.shelf import Message, Shelf
 from assistant.protocols import AudioSink, Remembered, Sampling, Transcriber, Voice
 from assistant.protocols_hands import Ringing
 from assistant.protocols_skills import Router
+from assistant.protocols_tools import Toolbox
 
 
 @dataclass(frozen=True)
@@ -120,5 +121,7 @@ class Kit:
     """Language -> recogniser, for recordings."""
     pace: Callable[[str], Pace] = field(default_factory=Paces)
     """Language -> how fast its replies are written and made sound of."""
+    tools: Toolbox | None = None
+    """What the model may ask for; None: nothing."""
     spoken_tokens: int = 0
     """A spoken reply stops near so many tokens and offers to go on; 0: it goes on."""

@@ -1,4 +1,4 @@
-"""A turn, read from top to bottom: ask a skill, else the model; cut into clauses; spoken form; synthesise; play; commit.
+"""A turn, read from top to bottom: a skill, else a document, a tool, the model; clauses; spoken form; sound; commit.
 
 `run_turn` is a lazy generator that never blocks: it yields events as they happen, `Step` after a piece of work that has nothing
 to tell, and `Waiting(sink)` while the loudspeaker is full or drains. One catch, one finally: each turn ends in exactly one of
@@ -8,35 +8,35 @@ Stages are functions from iterator to iterator: speak(cut(answer)).
 
 import logging
 from collections.abc import Generator, Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from assistant import events
 from assistant.audio.format import RATE
 from assistant.cancel import Cancelled, CancelToken
+from assistant.dialogue.asking import ask_model
 from assistant.dialogue.clauses import ClauseCutter
 from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.going_on import Answer, long_enough, understood
-from assistant.dialogue.kit import STEP, Item, Kit, TurnRequest, Waiting
+from assistant.dialogue.going_on import Answer, understood
+from assistant.dialogue.kit import Item, Kit, TurnRequest, Waiting
 from assistant.dialogue.mouth import Mouth
-from assistant.dialogue.quotes import Quote, backed, look_up
+from assistant.dialogue.quotes import Quote, look_up
 from assistant.dialogue.spoken import SpokenForm
 from assistant.dialogue.stages import Stages
 from assistant.dialogue.talks import GUEST, PRIVATE
+from assistant.dialogue.tool_calls import NO_TOOL
+from assistant.dialogue.tool_turn import ToolTurn
 from assistant.errors import AssistantError, EngineError
 from assistant.languages import language
 from assistant.protocols_skills import Doing, Talk
 
 _log = logging.getLogger(__name__)
-PREFILL_BATCH = 128
-"""Tokens evaluated per step: a barge-in waits for no more."""
 LOOK_S = 0.02
 """So often a skill that waits is asked whether it has what it waits for."""
 
 
 def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) -> Iterator[Item]:
     """Answer one request."""
-    turn = _Turn(request, turn_id, kit, cancel)
+    turn = Turn(request, turn_id, kit, cancel)
     if request.sink is not None:
         sink = request.sink
         cancel.on_cancel(lambda _: None if request.gate.closed else sink.stop())
@@ -58,7 +58,7 @@ def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) 
     yield outcome
 
 
-class _Turn:
+class Turn:
     """What one turn has gathered so far."""
 
     def __init__(self, request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) -> None:
@@ -74,8 +74,8 @@ class _Turn:
         self.passage: Quote | None = None
         self.memory = None if request.conversation.startswith(PRIVATE) else kit.memory
         self.private = self.to_learn = self.learnt = False
-        self.done = False
-        self.committed = False
+        self.tools: ToolTurn | None = None
+        self.done = self.committed = False
         self.prompt_tokens = self.evaluated = self.completion_tokens = 0
 
     @cached_property
@@ -89,7 +89,7 @@ class _Turn:
         """The reply's text, from a skill or from the model."""
         self.cancel.check()
         if self.request.say is not None:
-            yield self._token(self.request.say)
+            yield self.say(self.request.say)
             return
         last = self.talk.history.last
         talk = Talk(
@@ -103,17 +103,33 @@ class _Turn:
         )
         wish = understood(self.request.text, talk.last_reply, self.request.language) if self.mouth is not None else None
         self.route = "talk" if wish is None else "go_on"
-        if wish is Answer.MORE:
-            yield from self._ask_model(self.texts.go_on_request)
-            return
         if wish is Answer.ENOUGH:
-            yield self._token(self.texts.go_on_declined)
+            yield self.say(self.texts.go_on_declined)
+            return
+        if self.formal():
+            yield from ask_model(self, self.request.text)
+            return
+        self.tools = tools = ToolTurn(self, self.kit.tools, talk) if self.kit.tools is not None else None
+        if tools is not None and (yield from tools.confirmed()):
             return
         with self.stages.timed("route"):
-            call = None if self._formal() else self.kit.router.match(self.request.text, talk)
+            call = self.kit.router.match(self.request.text, talk)
+        if wish is Answer.MORE and call is None:  # "go on" may be the next step of a procedure
+            yield from ask_model(self, self.texts.go_on_request)
+            return
+        if call is None and (yield from self._quote()):
+            return
+        if tools is not None and (call is None or call.last):
+            with self.stages.timed("route"):
+                offer = tools.offer()
+            if offer is not None:
+                if (yield from tools.answer(offer)):
+                    return
+                if call is None:
+                    yield self.say(NO_TOOL[self.request.language])
+                    return
         if call is None:
-            if self._formal() or not (yield from self._quote()):
-                yield from self._ask_model(self.request.text)
+            yield from ask_model(self, self.request.text)
             return
         self.private = call.private
         self.route = f"{call.stage}: {call.why or call.name}" if call.stage != "stop" else "stop"
@@ -128,7 +144,7 @@ class _Turn:
             raise
         yield events.ToolReturned(self.turn_id, self.kit.clock(), call.name, True)
         if text:
-            yield self._token(text)
+            yield self.say(text)
 
     def _wait_for(self, doing: Doing) -> Generator[Item, None, str]:
         """The reply of a skill that waits; a stop closes it."""
@@ -154,52 +170,10 @@ class _Turn:
             return False
         self.route = "document"
         yield events.ToolCalled(self.turn_id, self.kit.clock(), "documents", {"source": found.source})
-        yield self._token(found.sentence)
-        yield self._token(f" {found.source}")
+        yield self.say(found.sentence)
+        yield self.say(f" {found.source}")
         yield events.ToolReturned(self.turn_id, self.kit.clock(), "documents", True)
         return True
-
-    def _ask_model(self, text: str) -> Iterator[Item]:
-        session = self.talk.session
-        cut = self.talk.ask(text, [self.passage.passage] if self.passage is not None else ())
-        if cut is not None:
-            yield events.Compacted(self.turn_id, self.kit.clock(), cut.dropped, cut.reason)
-        self.to_learn = True
-        self._learn()
-        self.by_model = True
-        self.prompt_tokens = len(session.ids)
-        pending = 1
-        while pending:
-            before = session.evaluated
-            with self.stages.timed("prefill"):
-                pending = session.evaluate(PREFILL_BATCH, self.cancel)
-            if not self.request.gate.closed:  # nobody has waited for what is evaluated before
-                self.evaluated += session.evaluated - before
-            yield STEP
-        sampling = self.request.sampling or self.kit.sampling
-        pieces = session.stream(replace(sampling, seed=sampling.seed + self.turn_id), self.cancel)
-        while True:
-            with self.stages.timed("decode"):
-                piece = next(pieces, None)
-            stops = piece is not None and self._long_enough(piece.text)
-            if piece is None or stops:
-                break
-            self.completion_tokens = len(session.ids) - self.prompt_tokens
-            token = self._token(piece.text)
-            self.lengths.append((len(self.reply), len(session.ids)))
-            yield token if piece.text else STEP
-        if not self.reply.strip():
-            self.by_model = False
-            yield self._token(self.texts.empty_reply)
-        elif self.passage is not None and backed(self.reply, self.passage.passage, self.request.text):
-            yield self._token(f" {self.passage.source}")
-        if stops:
-            yield self._token(f" {self.texts.go_on_offer}")
-
-    def _long_enough(self, following: str) -> bool:
-        """Whether a spoken reply stops before this piece; its id is taken out again when the turn is committed."""
-        limit = self.kit.spoken_tokens if self.mouth is not None else 0
-        return long_enough(self.reply, following, self.completion_tokens, limit)
 
     def cut(self, items: Iterator[Item]) -> Iterator[Item]:
         """Put a `Clause` behind the token that completes it, or makes it time to say what is there."""
@@ -293,7 +267,9 @@ class _Turn:
             return
         if self.route in ("talk", "document", "go_on"):
             self.kit.router.passed(self.request.conversation)
-        self._learn()
+        self.learn()
+        if self.tools is not None:
+            self.tools.settle()
         heard = self.heard()
         if not heard or self.private:
             self.talk.rollback()
@@ -309,7 +285,7 @@ class _Turn:
         """The part of the reply that reached somebody: all of it when done, what was shown, or what was played."""
         return self.reply if self.done or self.mouth is None else self.mouth.heard()
 
-    def _learn(self) -> None:
+    def learn(self) -> None:
         """Keep the fact in the user's words, if there is one; after the prompt was written: there it stands as it was said."""
         if self.memory is None or not self.to_learn or self.request.gate.closed:
             return
@@ -321,10 +297,11 @@ class _Turn:
 
     # -- small parts -------------------------------------------------------------------------------------------
 
-    def _formal(self) -> bool:
+    def formal(self) -> bool:
         """Whether the reply must have a form, such as JSON: only the model can obey."""
         return self.request.sampling is not None and bool(self.request.sampling.grammar)
 
-    def _token(self, text: str) -> events.Token:
+    def say(self, text: str) -> events.Token:
+        """A piece of the reply."""
         self.reply += text
         return events.Token(self.turn_id, self.kit.clock(), text)

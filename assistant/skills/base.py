@@ -18,7 +18,22 @@ from assistant.settings_home import Home as HomeSettings
 from assistant.skills.questions import Questions
 
 Handler = Callable[[Mapping[str, Any], Talk], Doing | str]
-BUILT_IN = ("time", "date", "repeat", "stop", "forget", "know", "spell", "timers", "sums", "volume", "lists", "abilities", "home")
+BUILT_IN = (
+    "procedures",
+    "time",
+    "date",
+    "repeat",
+    "stop",
+    "forget",
+    "know",
+    "spell",
+    "timers",
+    "sums",
+    "volume",
+    "lists",
+    "abilities",
+    "home",
+)
 
 
 class Finder(Protocol):
@@ -85,16 +100,17 @@ class Registry:
         self.skills[skill.name] = skill
 
 
-def load_skills(disabled: Sequence[str] = (), registry: Registry | None = None) -> Registry:
-    """Ours, then strangers', without the disabled ones. Raises `ConfigError` for a disabled name that nobody has."""
+def load_skills(disabled: Sequence[str] = (), registry: Registry | None = None, only: Sequence[str] = ()) -> Registry:
+    """Ours, then strangers', without the disabled ones, or `only` some and stop. `ConfigError` for a name that nobody has."""
     registry = registry or Registry()
     for name in BUILT_IN:
         import_module(f"assistant.skills.{name}").register(registry)
     for point in entry_points(group="edge_assistant.skills"):
         point.load()(registry)
-    unknown = sorted(set(disabled) - set(registry.skills))
-    if unknown:
-        raise ConfigError(f"skills.disabled: there is no skill {unknown[0]!r}; there are {', '.join(registry.skills)}")
-    for name in disabled:
-        del registry.skills[name]
+    for key, names in (("disabled", disabled), ("only", only)):
+        if unknown := sorted(set(names) - set(registry.skills)):
+            raise ConfigError(f"skills.{key}: there is no skill {unknown[0]!r}; there are {', '.join(registry.skills)}")
+    for name in list(registry.skills):
+        if name in disabled or (only and name not in (*only, "stop")):
+            del registry.skills[name]
     return registry

@@ -46,6 +46,7 @@ def make_router(
     disabled: Sequence[str] = (),
     is_fact: IsFact = lambda _, __: False,
     hands: Hands | None = None,
+    only: Sequence[str] = (),
     home: HomeSettings | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> "SkillRouter":
@@ -55,7 +56,7 @@ def make_router(
     """
     home = home or HomeSettings()
     registry = Registry(hands, Questions(clock, home.confirm_s), languages, home)
-    return SkillRouter(load_skills(disabled, registry), languages, is_fact)
+    return SkillRouter(load_skills(disabled, registry, only), languages, is_fact)
 
 
 class SkillRouter:
@@ -121,9 +122,9 @@ class SkillRouter:
         if other is not None and not talk.guest and may_act:
             return SkillCall("elsewhere", {"intent": intent}, lambda: ask(other, text, talk), stage="elsewhere", why=intent)
         if intent in INTENTS and self._finders:
-            return self._finders[0].unknown(words, text, talk)
+            return replace(self._finders[0].unknown(words, text, talk), last=True)
         reply = refusal(talk.language, intent)
-        return SkillCall("no_hand", {"intent": intent}, lambda: reply, stage="refusal", why=intent)
+        return SkillCall("no_hand", {"intent": intent}, lambda: reply, stage="refusal", why=intent, last=True)
 
     def _skill(self, name: str, slots: Mapping[str, Any], talk: Talk) -> SkillCall:
         skill = self._registry.skills[name]

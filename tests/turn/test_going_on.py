@@ -113,3 +113,13 @@ def test_it_stops_where_a_sentence_ends(reply: str, following: str, tokens: int,
 )
 def test_what_is_said_to_the_offer(text: str, last: str, code: str, answer: Answer | None) -> None:
     assert understood(text, last, code) is answer
+
+
+def test_go_on_is_a_skills_where_one_knows_it() -> None:
+    world = World(spoken_tokens=3)
+    world.router.answers["go on"] = lambda _: "Step two."
+    world.model.enqueue("Hello there.")
+    for text in ("hello", "go on"):
+        world.brain.submit(TurnRequest(text, sink=world.sink), Priority.VOICE)
+        world.run()
+    assert [event.assistant for event in world.events() if isinstance(event, events.Completed)] == ["Hello there.", "Step two."]

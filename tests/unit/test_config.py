@@ -100,3 +100,76 @@ def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path: Path) -> None:
 def test_the_configuration_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Config().llm.context = 3  # type: ignore[misc]
+
+
+# -- profiles ----------------------------------------------------------------------------------------------------
+
+
+def profile(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / "config.d").mkdir(exist_ok=True)
+    (tmp_path / "config.d" / f"{name}.yaml").write_text(text)
+
+
+@pytest.mark.parametrize("name", ["home", "kiosk", "shopfloor"])
+def test_the_profiles_that_come_with_it_are_right_beside_config_yaml(name: str) -> None:
+    config = load_config(ROOT / "config.yaml", [f"profile={name}"], {})
+    assert config.profile == name and config != Config(profile=name)
+    assert config == load_config(ROOT / "config.yaml", environ={"ASSISTANT_PROFILE": name})
+
+
+def test_names_of_skills_in_the_profiles_are_right() -> None:
+    from assistant.skills.base import load_skills
+
+    for name in ("kiosk", "shopfloor"):
+        only = load_config(ROOT / "config.yaml", [f"profile={name}"], {}).skills.only
+        assert set(load_skills(only=only).skills) == set(only)
+
+
+def test_a_profile_stands_between_the_defaults_and_what_the_file_changes(tmp_path: Path) -> None:
+    profile(tmp_path, "mine", "language: zh\nllm: {context: 1000, threads: 2, seed: 3}\nwake: {words: [alexa]}\n")
+    text = "profile: mine\nlanguage: en\nllm:\n  context: 3000\n  threads: 0\n  top_k: 7\nwake:\n  words: [okay_nabu]\n"
+    config = parse(text, tmp_path, "llm.seed=4")
+    assert config.language == "zh", "en is the default, as config.yaml comes"
+    assert (config.llm.context, config.llm.threads, config.llm.seed, config.llm.top_k) == (3000, 2, 4, 7)
+    assert [one.word for one in config.wake.words] == ["alexa"]
+    assert parse(text, tmp_path, "language=en", "profile=mine").language == "en"
+    assert parse(text, tmp_path, "profile=''").llm.threads == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("llm:\n  contxt: 5\n", r"mine.yaml:2: unknown key llm.contxt; did you mean llm.context\?"),
+        ("llm:\n  context: 5\n", "mine.yaml:2: llm.context is 5"),
+        ("llm: 5\n", "mine.yaml:1: llm must be a section of keys"),
+        ("wake:\n  words:\n    - {wrd: a}\n", "mine.yaml:3: wake.words.0.word"),
+        ("language: en\nprofile: home\n", "mine.yaml:2: a profile cannot name another one"),
+        ("a: [\n", "mine.yaml:2: is no valid YAML"),
+    ],
+)
+def test_what_is_wrong_in_a_profile_is_named_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+    profile(tmp_path, "mine", text)
+    with pytest.raises(ConfigError, match=message):
+        parse("language: zh\nprofile: mine\n", tmp_path)
+
+
+def test_what_the_file_changes_over_a_profile_is_blamed_on_the_file(tmp_path: Path) -> None:
+    profile(tmp_path, "mine", "llm: {context: 1000}\n")
+    with pytest.raises(ConfigError, match="config.yaml:3: llm.context is 5"):
+        parse("profile: mine\nllm:\n  context: 5\n", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["nope", "../config", "a/b", ".", "kiosk.yaml", "'  '", "x" * 300])
+def test_a_profile_that_is_not_there(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match=r"config.yaml:2: there is no profile .*; there are .*home, kiosk, shopfloor") as caught:
+        parse(f"language: en\nprofile: {name}\n", tmp_path)
+    assert len(str(caught.value)) < 300
+
+
+def test_a_persona_may_have_a_language(tmp_path: Path) -> None:
+    one = parse("dialogue: {persona: A pirate.}", tmp_path).dialogue
+    assert one.persona_in("en") == one.persona_in("zh") == "A pirate."
+    two = parse("dialogue: {persona: {en: A pirate.}}", tmp_path).dialogue
+    assert (two.persona_in("en"), two.persona_in("zh")) == ("A pirate.", "")
+    with pytest.raises(ConfigError, match="dialogue.persona"):
+        parse("dialogue: {persona: {fr: Un pirate.}}", tmp_path)

@@ -16,6 +16,7 @@ abilities = {
     "arithmetic": "work out sums",
     "units": "convert units",
     "volume": "speak louder or quieter",
+    "procedures": "read procedures step by step",
     "know": "remember what you tell me",
 }
 not_for_visitors = "That is only for the people who live here."

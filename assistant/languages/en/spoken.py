@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from assistant.languages.drawings import rules
 from assistant.languages.en.abbreviations import ABBREVIATIONS
 from assistant.languages.spelling import MOST_DIGITS, NUMBER, Match, Rule, alternatives, rule, speller
 
@@ -44,7 +45,7 @@ _BASES = {"m": "meter", "g": "gram", "l": "liter", "L": "liter", "W": "watt", "W
 _UNITS = {f"{short}{base}": f"{prefix}{name}" for base, name in _BASES.items() for short, prefix in _SI.items()} | {
     "°C": "degree Celsius", "℃": "degree Celsius", "°F": "degree Fahrenheit", "℉": "degree Fahrenheit", "°": "degree",
     "%": "percent", "‰": "per mille", "h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute",
-    "sec": "second", "secs": "second", "hPa": "hectopascal", "Nm": "newton meter", "mph": "mile per hour", "ft": "foot",
+    "sec": "second", "secs": "second", "hPa": "hectopascal", "Nm": "newton meter", "kNm": "kilonewton meter", "Ncm": "newton centimeter", "mph": "mile per hour", "ft": "foot",
     "lb": "pound", "lbs": "pound", "oz": "ounce", "mi": "mile", "yd": "yard", "gal": "gallon", "psi": "psi", "rpm": "rpm",
     "dB": "decibel", "ppm": "ppm", "px": "pixel", "fps": "frame per second", "lx": "lux", "lm": "lumen", "kn": "knot",
 }  # fmt: skip
@@ -320,4 +321,16 @@ _REST: tuple[Rule, ...] = (
     rule(r"\b([A-Z]{2,8})/(?=[A-Z]{2,8}\b)", r"\1 "),
     rule(r"(?<=[A-Za-z)])\s?/\s?(?=[A-Za-z(])", " or "),
 )
-RULES: tuple[Rule, ...] = (*ABBREVIATIONS, *_DATES, *_TIMES, *_CODES, *_AMOUNTS, *_REST)
+_DRAWINGS = rules(
+    {
+        "pause": ", ",
+        "by": " by ",
+        "plus": " plus ",
+        "minus": " minus ",
+        "diameter": "diameter ",
+        "left": ", left hand",
+        "speed": " rpm",
+        "inches": " inches",
+    }
+)
+RULES: tuple[Rule, ...] = (*_DRAWINGS, *ABBREVIATIONS, *_DATES, *_TIMES, *_CODES, *_AMOUNTS, *_REST)

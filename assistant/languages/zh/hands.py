@@ -14,6 +14,7 @@ abilities = {
     "arithmetic": "算数",
     "units": "换算单位",
     "volume": "调音量",
+    "procedures": "一步一步地读操作步骤",
     "know": "记住你告诉我的事",
 }
 not_for_visitors = "这个只有家里人可以用。"

@@ -5,6 +5,7 @@ Two things is 两 before a measure word, a unit of time or a big unit, and 二 i
 
 from datetime import date
 
+from assistant.languages.drawings import rules
 from assistant.languages.spelling import MOST_DIGITS, NUMBER, Match, Rule, alternatives, rule, speller
 
 COMMA, STOP = "，", "。"
@@ -16,7 +17,7 @@ _BASES = {"m": "米", "l": "升", "L": "升", "W": "瓦", "Wh": "瓦时", "V": "
           "bps": "比特每秒"}  # fmt: skip
 _UNITS = {f"{short}{base}": f"{prefix}{name}" for base, name in _BASES.items() for short, prefix in _SI.items()} | {
     "km": "公里", "kg": "公斤", "cm": "厘米", "cl": "厘升", "°C": "摄氏度", "℃": "摄氏度", "°F": "华氏度", "℉": "华氏度", "°": "度",
-    "h": "小时", "min": "分钟", "sec": "秒", "hPa": "百帕", "Nm": "牛米", "mph": "英里每小时", "ft": "英尺", "lb": "磅", "oz": "盎司",
+    "h": "小时", "min": "分钟", "sec": "秒", "hPa": "百帕", "Nm": "牛米", "kNm": "千牛米", "Ncm": "牛厘米", "mph": "英里每小时", "ft": "英尺", "lb": "磅", "oz": "盎司",
     "mi": "英里", "dB": "分贝", "rpm": "转每分钟", "px": "像素", "KB": "千字节", "ppm": "ppm",
 }  # fmt: skip
 _UNIT = rf"(?:{alternatives(tuple(_UNITS))})"
@@ -135,6 +136,7 @@ def _fraction(match: Match) -> str:
 _N = rf"(?P<n>(?<![\w.])[-−]?{NUMBER}|(?<=[\u4e00-\u9fff])[-−]{NUMBER}|{NUMBER})"
 _TO = r"\s?(?:[-–~～]|—{1,2})\s?"
 RULES: tuple[Rule, ...] = (
+    *rules({"pause": "，", "by": "乘", "plus": "正", "minus": "负", "diameter": "直径", "left": "，左旋", "speed": "转每分钟", "inches": "英寸"}),
     # dates and times
     rule(r"(?<!\d)(?P<y>\d{4})([-/.])(?P<mo>\d{1,2})\2(?P<d>\d{1,2})(?!\d)(?:T(?=\d\d:))?", _day),
     rule(rf"(?<!\d)(\d{{4}}){_TO}(\d{{4}})(?=年)", lambda m: f"{digits(m[1])}到{digits(m[2])}"),

@@ -1,0 +1,1 @@
+"""Step-by-step procedures, read aloud from Markdown files (docs/procedures.md)."""
