@@ -8,7 +8,7 @@ from assistant.languages.times import times
 MOST_WORDS = 8
 """A number of more words is none."""
 _CHINESE = re.compile(
-    r"[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?(?:(?=度半)|(?!个?[下点些会起样边半]))"
+    r"[零〇一二两三四五六七八九十百千万]++(?:点[零〇一二三四五六七八九]++)?(?:(?=度半)|(?!个|[下点些会起样边半]))"
 )
 _HALF = {"half": 0.5, "quarter": 0.25}
 

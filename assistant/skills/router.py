@@ -28,7 +28,7 @@ from assistant.skills.tables import QUESTIONS, TALK, Tables
 __all__ = ["TALK", "SkillRouter", "make_router", "refusal"]
 
 IsFact = Callable[[str, str], bool]
-MAX_CHARACTERS = 200
+MAX_CHARACTERS = {"en": 200, "zh": 80}
 """A longer text is no command; matching it would take too long."""
 GROUPS = (
     ("Climate", "climate"),
@@ -70,7 +70,7 @@ class SkillRouter:
     def match(self, text: str, talk: Talk) -> SkillCall | None:
         """The skill, or the refusal of a command without one; None for talk."""
         plain = text.strip().rstrip(_MARKS).strip()
-        if not plain or len(plain) > MAX_CHARACTERS or talk.language not in self._tables:
+        if talk.language not in self._tables or not 0 < len(plain) <= MAX_CHARACTERS[talk.language]:
             return None
         questions = self._registry.questions
         asked = questions.waiting(talk)
@@ -138,7 +138,7 @@ class SkillRouter:
         """Whether this is a whole sentence of a skill or of a command on known things; nothing in it is just any words."""
         plain = text.strip().rstrip(_MARKS).strip()
         tables = self._tables.get(code)
-        if tables is None or not 0 < len(plain) <= MAX_CHARACTERS:
+        if tables is None or not 0 < len(plain) <= MAX_CHARACTERS[code]:
             return False
         return tables.whole(plain) or any(finder.whole(plain, code) for finder in self._finders)
 

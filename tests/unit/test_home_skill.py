@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assistant.engines.fakes_home import FakeHome
 from assistant.errors import ConfigError
@@ -164,7 +166,7 @@ def test_what_is_forbidden_is_not_done(english: Person, text: str) -> None:
     [
         ("turn on the flux capacitor", "I know nothing here that is called flux capacitor."),
         ("turn on the desk lamb", "I know nothing here that is called desk lamb. There is the Desk lamp."),
-        ("turn on the lamp in five bananas", "I know nothing here that is called five bananas."),
+        ("turn on the lamp in five bananas", "I know nothing here that is called 5 bananas."),
         ("turn on the kitchen light in the bedroom", "The Kitchen light is in the Kitchen, not in the Bedroom."),
         (
             "turn on the office light in the bedroom",
@@ -189,6 +191,65 @@ def test_talk_is_left_to_the_model(english: Person, chinese: Person) -> None:
     for person, texts in ((english, TALK_EN), (chinese, TALK_ZH)):
         assert [text for text in texts if person.says(text) != "(talk)"] == []
         assert person.did() == []
+
+
+ODD = st.sampled_from(
+    [
+        "{name}",
+        "[",
+        "]",
+        "<rule>",
+        "(a|b)",
+        "\\",
+        "%",
+        "'",
+        "’",
+        "🙂",
+        "\x00",
+        "\n",
+        "-",
+        "1e999",
+        "9" * 20,
+        "٣",
+        "½",
+        "ß",
+        "İ",
+        "ﬁ",
+        "?",
+    ]
+)
+USUAL = st.sampled_from(
+    [
+        "turn",
+        "on",
+        "off",
+        "the",
+        "kitchen",
+        "light",
+        "fan",
+        "set",
+        "to",
+        "forty",
+        "percent",
+        "is",
+        "yes",
+        "no",
+        "second",
+        "one",
+        "stop",
+        "4711",
+        "lock",
+        "front",
+        "door",
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ODD | USUAL, min_size=1, max_size=12).map(" ".join))
+def test_no_sentence_breaks_it(english: Person, text: str) -> None:
+    english.says(text)
+    assert english.router.whole(text, "en") in (True, False)
 
 
 # -- questions of ours -----------------------------------------------------------------------------------------------
