@@ -41,6 +41,7 @@ from assistant.procedures.book import Procedures
 from assistant.protocols import ChatModel, ChatSession, Transcriber, Voice
 from assistant.protocols_audio import RoomSink
 from assistant.protocols_hands import Hands, Steps
+from assistant.protocols_home import Elsewhere, Home
 from assistant.skills.completeness import SentenceCompleteness
 from assistant.skills.router import make_router
 from assistant.tools.box import Box
@@ -68,6 +69,8 @@ class Assistant:
     lists: Lists | None = None
     steps: Steps | None = None
     """None: there are no procedures."""
+    news: Callable[[], Iterator[None] | None] = lambda: None
+    """Asked for the work of taking up what has changed at home; None: nothing has."""
     echo: Echo | None = None
     """What is done about its own voice in the microphone; None before it listens."""
 
@@ -110,11 +113,14 @@ def build(
     now: Callable[[], datetime] = datetime.now,
     rings: bool = False,
     start: Start | None = None,
+    home: Home | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Assistant:
     """Build model, voices, skills, brain, and (`write`) its recognisers. `ConfigError`, a `ModelError`, `EngineUnavailable`.
 
     `between` may put something between the model and the house: a measurement does. `rings`: somebody looks at `book`.
     `start` runs calls of tools in threads of their own; None: in the brain's.
+    `home`, `elsewhere`: what `servers/links.py` connects.
     """
     models = models_of(config)
     choices: list[auto.Choice] = []
@@ -135,18 +141,22 @@ def build(
     meaning = Meaning(auto.embed(config, models) if model is not None else None)
     documents = library(store_folder(config.memory.folder), meaning)
     talks, slots, idle = _talks(config, model, rules, meaning) if model is not None else (Talks(_no_model), None, ())
-    hands = Hands(alarms=book, lists=lists, volume=volume, procedures=_procedures(config))
+    procedures = _procedures(config)
+    hands = Hands(alarms=book, lists=lists, volume=volume, procedures=procedures, home=home, elsewhere=elsewhere)
+    router = make_router(
+        auto.languages(config),
+        config.skills.disabled,
+        lambda text, code: code in rules and rules[code].find(text) is not None,
+        hands,
+        config.home,
+        clock,
+        config.skills.only,
+    )
     kit = Kit(
         conversation=talks,
         memory=Memory(slots, talks.forget, talks.kept, talks.compact) if slots is not None else None,
         voices=voices,
-        router=make_router(
-            auto.languages(config),
-            config.skills.disabled,
-            lambda text, code: code in rules and rules[code].find(text) is not None,
-            hands,
-            config.skills.only,
-        ),
+        router=router,
         tools=Box(load_tools(config.tools, hands), config.tools, Worker(start)) if model is not None else None,
         sampling=auto.sampling(config),
         clock=clock,
@@ -154,7 +164,7 @@ def build(
         error_tone=earcon("error"),
         ring_tone=earcon("ring"),
         documents=documents,
-        idle=(*idle, documents.unread),
+        idle=(*idle, documents.unread, router.job),
         shelf=Shelf(model, Prompt(model, config.language), config.dialogue.persona_in(config.language))
         if model is not None
         else None,
@@ -162,7 +172,8 @@ def build(
         spoken_tokens=config.dialogue.spoken_tokens,
     )
     brain = Brain(kit, config.brain.max_turns)
-    made = Assistant(config, brain, kit, model, voices, talks, choices, book, volume, lists, hands.procedures)
+    made = Assistant(config, brain, kit, model, voices, talks, choices, book, volume, lists, procedures)
+    made.news = router.job
     if book is not None:
         book.on_change = lambda item, change: made.brain.publish(
             events.TimerChanged(0, clock(), item.id, item.kind, item.label, change, item.wall_due, round(book.left_s(item), 1))

@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -134,17 +134,28 @@ def to_yaml(config: Config) -> str:
     for name, info in Config.model_fields.items():
         value = getattr(config, name)
         if isinstance(value, Section):
-            out += ["", f"# {(type(value).__doc__ or '').strip()}", f"{name}:"]
-            out += [
-                f"  {key}: {_flow(getattr(value, key))}  # {field.description}" for key, field in type(value).model_fields.items()
-            ]
+            out += ["", f"# {(type(value).__doc__ or '').strip()}", f"{name}:", *_lines(value, "  ")]
         else:
             out.append(f"{name}: {_flow(value)}  # {info.description}")
     return "\n".join(out) + "\n"
 
 
+def _lines(section: Section, indent: str) -> list[str]:
+    """The keys of a section; of a section inside it, too."""
+    out = []
+    for key, field in type(section).model_fields.items():
+        value = getattr(section, key)
+        if isinstance(value, Section):
+            out += [f"{indent}{key}:  # {(type(value).__doc__ or '').strip()}", *_lines(value, f"{indent}  ")]
+        else:
+            out.append(f"{indent}{key}: {_flow(value)}  # {field.description}")
+    return out
+
+
 def _flow(value: Any) -> str:
     plain = [_plain(item) for item in value] if isinstance(value, tuple) else value
+    if isinstance(value, dict):
+        plain = {key: _plain(item) for key, item in value.items()}
     text = yaml.safe_dump(plain, default_flow_style=True, width=10_000, allow_unicode=True)
     return str(text).removesuffix("...\n").strip()
 
@@ -171,13 +182,14 @@ def _explain(model: type[BaseModel], first: Any, loc: tuple[str, ...], depth: in
 
 
 def _keys_at(model: type[BaseModel], loc: Sequence[str]) -> list[str]:
+    kind: Any = model
     for part in loc:
-        field = model.model_fields.get(part)
-        kind = field.annotation if field else None
-        if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
-            return list(WakeWord.model_fields)
-        model = kind
-    return list(model.model_fields)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = kind.model_fields.get(part)
+            kind = field.annotation if field else None
+        else:  # a mapping of names to sections
+            kind = get_args(kind)[-1] if get_origin(kind) is dict else None
+    return list(kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else WakeWord.model_fields)
 
 
 def _scalar(text: str, where: str) -> Any:

@@ -94,6 +94,8 @@ class _House:
         if self.visitors is not None:
             self.visitors.look(now)
         self._look_for_silence()
+        if brain.idle() and (job := self.assistant.news()) is not None:  # not in the turn that names something new
+            brain.submit_job(job)
 
     def _keep_talks(self, now: float) -> None:
         """Keep what is computed of the talks when nobody has spoken for a while: a power cut then costs no time."""

@@ -174,6 +174,8 @@ class Completed:
     prompt_tokens_evaluated: int = 0
     """Those of them that had to be computed; the rest was reused."""
     completion_tokens: int = 0
+    route: str = ""
+    """Which stage answered, and why: stop, "question: yes", "command: timers", "refusal: HassGetWeather", document, talk."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ class Entity:
     """Name of its room; "" for none."""
     tier: Tier | None = None
     """What its actions ask of whoever commands them; None: what is usual for its domain."""
+    device_class: str = ""
+    """What kind of its domain it is, such as curtain or garage of a cover, door or motion of a binary_sensor; "": not known."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,11 @@ class Action:
 
     entity: str
     verb: str
-    """turn_on, turn_off, toggle, open, close, stop, lock, unlock, set (its `values`), play, pause, next, activate ..."""
+    """turn_on, turn_off, toggle, open, close, stop, lock, unlock, set (its `values`), play, pause, next, previous, mute, unmute,
+    activate (a scene or script), press (a button), start, dock (a vacuum or mower)."""
     values: Mapping[str, Value] = field(default_factory=dict)
-    """Such as brightness: 40 (per cent), color: red, temperature: 21.5, position: 30 (per cent), volume: 20 (per cent)."""
+    """With set: brightness: 40 (per cent), color: red (an English name), color_temperature: 2700 (kelvin), temperature: 21.5,
+    position: 30 (per cent), speed: 40 (of a fan, per cent), volume: 20 (per cent), mode: auto (of a climate's fan)."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ class Home(Protocol):
         ...
 
     def state(self, entity: str) -> Mapping[str, Value] | None:
-        """What is known of an entity: "state", and such as brightness, temperature, position; None while nothing is."""
+        """What is known of an entity: "state" (on, open, locked, playing, 21.5 ...), and such as brightness, temperature (what is
+        set), current_temperature, position, volume, unit ("°C"); None while nothing is."""
         ...
 
     def act(self, actions: Sequence[Action]) -> Pending:

@@ -19,9 +19,9 @@ class Talk:
     last_reply: str
     """The assistant's reply in it, as it was heard."""
     memory: Remembered | None = None
-    guest: bool = False  # a visitor: the house's lists, alarms and volume are not theirs
+    guest: bool = False  # a visitor: the house's lists, alarms, volume and things are not theirs
     key: str = "voice"
-    """Which talk it is: a procedure is read in one."""
+    """Which talk it is: a question waits for its answer in the same one, a procedure is read in it."""
 
 
 Doing = Generator[None, None, str]
@@ -38,15 +38,21 @@ class SkillCall:
     """Does it and returns the reply as written text; "" says nothing. An exception is a failed skill."""
     private: bool = False
     """The exchange does not enter history."""
-    last: bool = False
-    """Nothing here carries it out: tools for the model are tried before."""
+    stage: str = "command"
+    """Which stage of the router took the sentence: stop, question (an answer to it), command, refusal."""
+    why: str = ""
+    """What made it do so, for the trace: the sentence's pattern, the kind of answer; never the words."""
 
 
 class Router(Protocol):
     """Finds the skill that answers a sentence, before the model is asked."""
 
     def match(self, text: str, talk: Talk) -> SkillCall | None:
-        """The skill for these words, or None: the model answers."""
+        """The skill for these words, or None: the model answers. Nothing changes: the words may not be all (a draft)."""
+        ...
+
+    def passed(self, key: str) -> None:
+        """A turn of this talk has ended that no skill answered: a question of ours that waited in it is over."""
         ...
 
     def whole(self, text: str, code: str) -> bool:

@@ -1,17 +1,13 @@
 """The sections of the configuration: every key, its default, its one-line comment. `config.py` reads and writes them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
-Language = Literal["en", "zh"]
-Options = dict[str, Any]
+from assistant.settings_base import Language, Options, Section
+from assistant.settings_home import Home
 
-
-class Section(BaseModel):
-    """Base of every section: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+__all__ = ["Config", "Section", "WakeWord"]
 
 
 class WakeWord(Section):
@@ -284,6 +280,7 @@ class Config(Section):
     alarms: AlarmsSection = AlarmsSection()
     lists: ListsSection = ListsSection()
     procedures: ProceduresSection = ProceduresSection()
+    home: Home = Home()
     control: Control = Control()
     api: Api = Api()
     web: Web = Web()

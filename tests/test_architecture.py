@@ -18,6 +18,8 @@ FLOORS = {
     "assistant.config": 0,
     "assistant.settings": 0,
     "assistant.profiles": 0,
+    "assistant.settings_base": 0,
+    "assistant.settings_home": 0,
     "assistant.sdnotify": 0,
     "assistant.folders": 0,
     "assistant.audio.format": 0,

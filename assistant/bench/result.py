@@ -1,7 +1,7 @@
 """The one result that every measurement and evaluation gives: figures with units and targets.
 
 As JSON: `{machine, versions, models, figures: {name: {value, unit, target, ok}}}`; `target` and `ok` are null without a target,
-`value` where there was nothing to measure.
+`value` where there was nothing to measure. Where single items are told, `rows` holds them.
 """
 
 import json
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.bench.chart import Chart
 
@@ -47,6 +47,8 @@ class Result:
     figures: Mapping[str, Figure]
     charts: Sequence[Chart] = ()
     """What `--plot` draws; in no JSON."""
+    rows: Sequence[Mapping[str, Any]] = ()
+    """Single items, each with `ok`; those that are not are printed."""
 
     @property
     def exit_code(self) -> int:
@@ -59,10 +61,9 @@ class Result:
             n: {"value": f.value if isfinite(f.value) else None, "unit": f.unit, "target": f.target, "ok": f.ok}
             for n, f in self.figures.items()
         }
-        return json.dumps(
-            {"machine": self.machine, "versions": dict(self.versions), "models": dict(self.models), "figures": figures},
-            ensure_ascii=False,
-        )
+        told: dict[str, Any] = {"machine": self.machine, "versions": dict(self.versions), "models": dict(self.models)}
+        told |= {"figures": figures} | ({"rows": [dict(row) for row in self.rows]} if self.rows else {})
+        return json.dumps(told, ensure_ascii=False)
 
     def table(self) -> "Table":
         """The figures as a rich table."""
@@ -87,6 +88,9 @@ class Result:
         console.print(self.table())
         for name in self.models.values():
             console.print(f"- {name}", highlight=False)
+        for row in self.rows:
+            if not row["ok"]:
+                console.print("- " + ", ".join(f"{key}: {value}" for key, value in row.items() if key != "ok"), highlight=False)
 
 
 def machine() -> str:

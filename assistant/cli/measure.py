@@ -28,6 +28,10 @@ BENCHES = {
 }
 EVALS = {
     "documents": ("assistant.evals.documents", "what is found in documents, asked in other words, and what they do not say"),
+    "intents": (
+        "assistant.evals.intents",
+        "what is understood of commands on a home: FOLDER holds tests of OHF-Voice/intents",
+    ),
     "memory": ("assistant.evals.memory", "what is found of things told long ago, and of things never told"),
     "starter": ("assistant.evals.starter", "what the language model gets right, per skill and language"),
     "listening": ("assistant.evals.listening", "wake word, endpoint, words and barge-in on made sound, and on --data"),
@@ -35,6 +39,7 @@ EVALS = {
 }
 TAKE_DATA = {"listening", "recognition"}
 TAKE_HOURS = {"listening"}
+TAKE_FOLDER = {"intents"}
 
 
 def _measure(
@@ -76,6 +81,7 @@ def bench(source: Source, name: str, as_json: bool, quick: bool, plot: Path | No
 
 @click.command("eval")
 @click.argument("name")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 @click.option("--quick", is_flag=True, help="Fewer items: for a first look, not for a claim.")
 @click.option(
@@ -96,6 +102,7 @@ def bench(source: Source, name: str, as_json: bool, quick: bool, plot: Path | No
 def eval_(
     source: Source,
     name: str,
+    folder: Path | None,
     as_json: bool,
     quick: bool,
     data: Path | None,
@@ -103,12 +110,22 @@ def eval_(
     keep: Path | None,
     plot: Path | None,
 ) -> int:
-    """Measure quality: documents, listening, memory, starter, recognition. Exit code 1 when a target is missed."""
+    """Measure quality: documents, intents FOLDER, listening, memory, starter, recognition.
+
+    Exit code 1 when a target is missed.
+    """
+    if (folder is not None) is not (name in TAKE_FOLDER):
+        needs = (
+            f"give it a folder of tests: assistant eval {name} FOLDER" if name in TAKE_FOLDER else f"it takes no folder {folder}"
+        )
+        raise UsageError(f"eval {name}: {needs}")
     if data is not None and name not in TAKE_DATA:
         raise UsageError(f"eval {name}: --data is for {', '.join(sorted(TAKE_DATA))}")
     if (hours is not None or keep is not None) and name not in TAKE_HOURS:
         raise UsageError(f"eval {name}: --hours and --keep are for {', '.join(sorted(TAKE_HOURS))}")
     more: dict[str, object] = {"data": data} if name in TAKE_DATA else {}
+    if name in TAKE_FOLDER:
+        more |= {"folder": folder}
     if name in TAKE_HOURS:
         more |= {"hours": hours, "keep": keep, "tell": lambda line: click.echo(line, err=True)}
     return _measure("eval", EVALS, name, as_json, plot, lambda measure: measure(source.load(), quick, **more))

@@ -70,6 +70,7 @@ class Turn:
         sink = request.sink
         self.mouth = Mouth(sink, request.language, turn_id, kit, cancel, self.stages, request.gate) if sink is not None else None
         self.by_model = False
+        self.route = ""
         self.passage: Quote | None = None
         self.memory = None if request.conversation.startswith(PRIVATE) else kit.memory
         self.private = self.to_learn = self.learnt = False
@@ -101,6 +102,7 @@ class Turn:
             self.request.conversation,
         )
         wish = understood(self.request.text, talk.last_reply, self.request.language) if self.mouth is not None else None
+        self.route = "talk" if wish is None else "go_on"
         if wish is Answer.ENOUGH:
             yield self.say(self.texts.go_on_declined)
             return
@@ -109,6 +111,7 @@ class Turn:
             return
         self.tools = tools = ToolTurn(self, self.kit.tools, talk) if self.kit.tools is not None else None
         if tools is not None and (yield from tools.confirmed()):
+            self.route = "tool"
             return
         with self.stages.timed("route"):
             call = self.kit.router.match(self.request.text, talk)
@@ -117,10 +120,11 @@ class Turn:
             return
         if call is None and (yield from self._quote()):
             return
-        if tools is not None and (call is None or call.last):
+        if tools is not None and (call is None or call.stage == "refusal"):
             with self.stages.timed("route"):
                 offer = tools.offer()
             if offer is not None:
+                self.route = "tool"
                 if (yield from tools.answer(offer)):
                     return
                 if call is None:
@@ -130,6 +134,7 @@ class Turn:
             yield from ask_model(self, self.request.text)
             return
         self.private = call.private
+        self.route = f"{call.stage}: {call.why or call.name}" if call.stage != "stop" else "stop"
         yield from self.request.gate.wait(self.cancel)
         yield events.ToolCalled(self.turn_id, self.kit.clock(), call.name, call.arguments)
         try:
@@ -165,6 +170,7 @@ class Turn:
         if found is None or not found.sure:
             self.passage = found  # stands in the recall block
             return False
+        self.route = "document"
         yield events.ToolCalled(self.turn_id, self.kit.clock(), "documents", {"source": found.source})
         yield self.say(found.sentence)
         yield self.say(f" {found.source}")
@@ -245,6 +251,7 @@ class Turn:
             prompt_tokens=self.prompt_tokens,
             prompt_tokens_evaluated=self.evaluated,
             completion_tokens=self.completion_tokens,
+            route=self.route,
         )
 
     def failed(self, error: Exception) -> events.Failed:
@@ -260,6 +267,8 @@ class Turn:
         if self.request.gate.closed:  # a draft that was given up
             self.talk.withdraw()
             return
+        if self.route in ("talk", "document", "go_on", "tool"):
+            self.kit.router.passed(self.request.conversation)
         self.learn()
         if self.tools is not None:
             self.tools.settle()

@@ -5,32 +5,43 @@ A stranger's package offers an entry point in the group `edge_assistant.skills` 
 ours are registered by the same kind of function. A name that is taken is refused.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any
+from typing import Any, Protocol
 
 from assistant.errors import ConfigError
 from assistant.protocols_hands import Hands
-from assistant.protocols_skills import Doing, Talk
+from assistant.protocols_skills import Doing, SkillCall, Talk
+from assistant.settings_home import Home as HomeSettings
+from assistant.skills.questions import Questions
 
 Handler = Callable[[Mapping[str, Any], Talk], Doing | str]
 BUILT_IN = (
-    "procedures",
-    "time",
-    "date",
-    "repeat",
-    "stop",
-    "forget",
-    "know",
-    "spell",
-    "timers",
-    "sums",
-    "volume",
-    "lists",
-    "abilities",
-)
+    "procedures", "time", "date", "repeat", "stop", "forget", "know", "spell", "timers", "sums", "volume", "lists", "abilities",
+    "home",
+)  # fmt: skip
+
+
+class Finder(Protocol):
+    """A skill that finds its sentences by other means than hassil templates."""
+
+    def match(self, text: str, talk: Talk) -> SkillCall | None:
+        """The call for these words, as they were said; None: not its own."""
+        ...
+
+    def whole(self, text: str, code: str) -> bool:
+        """Whether this is a whole sentence of its own. May be called from the ear's thread."""
+        ...
+
+    def unknown(self, words: str, text: str, talk: Talk) -> SkillCall:
+        """The refusal of a command of its kind on something (`words`; "" when it has no name) that it does not know."""
+        ...
+
+    def job(self) -> Iterator[None] | None:
+        """What it has to do in idle time; None: nothing."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -46,15 +57,29 @@ class Skill:
     """Looks at the slots: False, and the sentence is not the skill's own. None: every sentence fits."""
     private: bool = False
     """What is said to it does not enter history."""
+    finds: Finder | None = None
+    """Finds its sentences itself: asked when no skill's sentences fit."""
 
 
 class Registry:
     """The skills of one assistant."""
 
-    def __init__(self, hands: Hands | None = None) -> None:
+    def __init__(
+        self,
+        hands: Hands | None = None,
+        questions: Questions | None = None,
+        codes: Sequence[str] = ("en", "zh"),
+        home: HomeSettings | None = None,
+    ) -> None:
         self.skills: dict[str, Skill] = {}
         self.hands = hands or Hands()
         """What they may act on."""
+        self.questions = questions or Questions()
+        """Where a skill asks something."""
+        self.codes = tuple(codes)
+        """The languages that are spoken."""
+        self.home = home or HomeSettings()
+        """What the things of the home are called here."""
 
     def register(self, skill: Skill) -> None:
         """Add a skill. Raises `ConfigError` when its name is taken."""
@@ -63,9 +88,9 @@ class Registry:
         self.skills[skill.name] = skill
 
 
-def load_skills(disabled: Sequence[str] = (), hands: Hands | None = None, only: Sequence[str] = ()) -> Registry:
+def load_skills(disabled: Sequence[str] = (), registry: Registry | None = None, only: Sequence[str] = ()) -> Registry:
     """Ours, then strangers', without the disabled ones, or `only` some and stop. `ConfigError` for a name that nobody has."""
-    registry = Registry(hands)
+    registry = registry or Registry()
     for name in BUILT_IN:
         import_module(f"assistant.skills.{name}").register(registry)
     for point in entry_points(group="edge_assistant.skills"):

@@ -1,35 +1,31 @@
-"""The router: skills by their sentences, then commands without a hand, which never reach the model.
+"""The router: one sentence goes through its stages in order, and the first that knows it answers.
 
-A command is what any intent of home-assistant-intents matches: with any name, area or floor, since no home is connected, where
-the sentence alone shows what it is; and with the language's own rooms and things where the intent asks for a kind of device, or
-is a question: with any name every question would be one. The language's own `commands` add "turn on" whatever it is.
-hassil (Apache-2.0) matches; the tables of a language are compiled at the start.
+1. stop: a stop word is heard before anything else; a question of ours is over with it.
+2. question: what we asked in this talk waits for its answer (`questions`).
+3. command: skills by their sentences; then skills that find theirs themselves (the home).
+4. refusal: a command without a hand, which never reaches the model.
+None of them: it is talk. Each stage is bounded: a text is at most `MAX_CHARACTERS` long, and no stage waits for anything.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from assistant.languages import Language, language, own_sentences
+from assistant.languages import language
 from assistant.protocols_hands import Hands
-from assistant.protocols_skills import SkillCall, Talk
-from assistant.skills.base import Registry, load_skills
+from assistant.protocols_skills import Doing, SkillCall, Talk
+from assistant.settings_home import Home as HomeSettings
+from assistant.skills.base import Finder, Registry, load_skills
+from assistant.skills.home_grammar import INTENTS
+from assistant.skills.questions import Question, Questions
+from assistant.skills.tables import QUESTIONS, TALK, Tables
 
-if TYPE_CHECKING:
-    from hassil import RecognizeResult
-    from hassil.intents import SlotList
+__all__ = ["TALK", "SkillRouter", "make_router", "refusal"]
 
 IsFact = Callable[[str, str], bool]
 MAX_CHARACTERS = 200
 """A longer text is no command; matching it would take too long."""
-
-# What an intent is about; those that are not listed are about the home. Small talk is the model's, time and date are skills.
-TALK = {"HassRespond"}
-QUESTIONS = {
-    "HassGetState": "state",
-    "HassGetWeather": "weather",
-    "HassClimateGetTemperature": "state",
-    "HassTimerStatus": "timers",
-}
 GROUPS = (
     ("Climate", "climate"),
     ("Media", "media"),
@@ -38,6 +34,7 @@ GROUPS = (
     ("List", "lists"),
     ("Broadcast", "broadcast"),
 )
+_MARKS = ".!?。！？"
 
 
 def make_router(
@@ -45,10 +42,17 @@ def make_router(
     disabled: Sequence[str] = (),
     is_fact: IsFact = lambda _, __: False,
     hands: Hands | None = None,
+    home: HomeSettings | None = None,
+    clock: Callable[[], float] = time.monotonic,
     only: Sequence[str] = (),
 ) -> "SkillRouter":
-    """The router over all registered skills; `is_fact` (text, language) tells what is no command. Raises `ConfigError`."""
-    return SkillRouter(load_skills(disabled, hands, only), languages, is_fact)
+    """The router over all registered skills; `is_fact` (text, language) tells what is no command. Raises `ConfigError`.
+
+    `home`: what its things are called; `clock`: seconds, by which our questions expire.
+    """
+    home = home or HomeSettings()
+    registry = Registry(hands, Questions(clock, home.confirm_s), languages, home)
+    return SkillRouter(load_skills(disabled, registry, only), languages, is_fact)
 
 
 class SkillRouter:
@@ -56,26 +60,65 @@ class SkillRouter:
 
     def __init__(self, registry: Registry, languages: Sequence[str], is_fact: IsFact = lambda _, __: False) -> None:
         self._registry, self._is_fact = registry, is_fact
-        self._tables = {code: _Tables(language(code), registry) for code in languages}
+        self._tables = {code: Tables(language(code), registry) for code in languages}
+        self._finders: list[Finder] = [skill.finds for skill in registry.skills.values() if skill.finds is not None]
 
     def match(self, text: str, talk: Talk) -> SkillCall | None:
         """The skill, or the refusal of a command without one; None for talk."""
-        plain = text.strip().rstrip(".!?。！？").strip()
+        plain = text.strip().rstrip(_MARKS).strip()
         if not plain or len(plain) > MAX_CHARACTERS or talk.language not in self._tables:
             return None
+        questions = self._registry.questions
+        asked = questions.waiting(talk)
+        call = self._match(plain, text, talk, asked)
+        if call is None or asked is None:
+            return call
+        run = call.run
+
+        def answered() -> Doing | str:
+            questions.over(talk.key)
+            return run()
+
+        return replace(call, run=answered)
+
+    def passed(self, key: str) -> None:
+        """See `protocols_skills.Router.passed`."""
+        self._registry.questions.over(key)
+
+    def _match(self, plain: str, text: str, talk: Talk, asked: Question | None) -> SkillCall | None:
+        """The first stage that takes the sentence."""
         tables = self._tables[talk.language]
+        if (slots := tables.stop(plain)) is not None:
+            return replace(self._skill("stop", {**slots, "asked": asked is not None}, talk), stage="stop")
+        if asked is not None and (answer := asked.answer(text, talk)) is not None:
+            return answer
+        return self._command(plain, text, talk, tables) or self._refusal(plain, text, talk, tables)
+
+    def _command(self, plain: str, text: str, talk: Talk, tables: Tables) -> SkillCall | None:
+        """The skill whose command this is."""
         found = next((found for found in tables.skills(plain) if self._fits(*found, talk)), None)
         if found is not None:
-            name, slots = found
-            skill = self._registry.skills[name]
-            return SkillCall(name, slots, lambda: skill.handler(slots, talk), skill.private)
+            return self._skill(*found, talk)
         if self._is_fact(plain, talk.language):  # "my favourite colour is green" sets no light
             return None
-        intent = tables.command(plain)
-        if intent is None:
+        return next((call for finder in self._finders if (call := finder.match(text, talk)) is not None), None)
+
+    def _refusal(self, plain: str, text: str, talk: Talk, tables: Tables) -> SkillCall | None:
+        """What is said to a command that nothing carries out."""
+        if self._is_fact(plain, talk.language):
             return None
+        found = tables.command(plain)
+        if found is None:
+            return None
+        intent, words = found
+        if intent in INTENTS and self._finders:
+            return self._finders[0].unknown(words, text, talk)
         reply = refusal(talk.language, intent)
-        return SkillCall("no_hand", {"intent": intent}, lambda: reply, last=True)
+        return SkillCall("no_hand", {"intent": intent}, lambda: reply, stage="refusal", why=intent)
+
+    def _skill(self, name: str, slots: Mapping[str, Any], talk: Talk) -> SkillCall:
+        skill = self._registry.skills[name]
+        return SkillCall(name, slots, lambda: skill.handler(slots, talk), skill.private, why=name)
 
     def _fits(self, name: str, slots: Mapping[str, Any], talk: Talk) -> bool:
         fits = self._registry.skills[name].fits
@@ -83,9 +126,20 @@ class SkillRouter:
 
     def whole(self, text: str, code: str) -> bool:
         """Whether this is a whole sentence of a skill or of a command on known things; nothing in it is just any words."""
-        plain = text.strip().rstrip(".!?。！？").strip()
+        plain = text.strip().rstrip(_MARKS).strip()
         tables = self._tables.get(code)
-        return tables is not None and 0 < len(plain) <= MAX_CHARACTERS and tables.whole(plain)
+        if tables is None or not 0 < len(plain) <= MAX_CHARACTERS:
+            return False
+        return tables.whole(plain) or any(finder.whole(plain, code) for finder in self._finders)
+
+    def finder(self, name: str) -> Finder | None:
+        """The skill of this name, where it finds its sentences itself."""
+        skill = self._registry.skills.get(name)
+        return skill.finds if skill is not None else None
+
+    def job(self) -> Iterator[None] | None:
+        """What a skill has to do in idle time; None: nothing."""
+        return next((job for finder in self._finders if (job := finder.job()) is not None), None)
 
 
 def refusal(code: str, intent: str) -> str:
@@ -93,93 +147,3 @@ def refusal(code: str, intent: str) -> str:
     texts = language(code).texts
     group = QUESTIONS.get(intent) or next((group for part, group in GROUPS if part in intent), "home")
     return texts.cannot.format(what=texts.areas[group], section="home")
-
-
-class _Tables:
-    """The compiled sentences of one language."""
-
-    def __init__(self, spoken: Language, registry: Registry) -> None:
-        from hassil.intents import Intents, TextSlotList, WildcardSlotList
-        from home_assistant_intents import get_intents
-
-        own = own_sentences(spoken.code)
-        self._skills = Intents.from_dict({**own, "intents": _skill_sentences(own["intents"], spoken.code, registry)})
-        known = get_intents(spoken.intents)
-        assert known is not None, spoken.intents
-        mine = TALK | {"HassGetCurrentTime", "HassGetCurrentDate"} | ({"HassNevermind"} if "stop" in registry.skills else set())
-
-        commands = {name: intent for name, intent in known["intents"].items() if name not in mine and name not in QUESTIONS}
-        questions = {name: known["intents"][name] for name in QUESTIONS if name in known["intents"]}
-        anything: dict[str, SlotList] = {slot: WildcardSlotList(slot) for slot in ("name", "area", "floor", "value")}
-        joint = "" if spoken.code == "zh" else " "
-        things = [*spoken.things, *(f"{room}{joint}{thing}" for room in spoken.rooms for thing in spoken.things)]
-        named: dict[str, SlotList] = {
-            "name": TextSlotList.from_strings(things, name="name"),
-            "area": TextSlotList.from_strings(spoken.rooms, name="area"),
-            "floor": TextSlotList.from_strings(spoken.rooms, name="floor"),
-        }
-        self._commands: list[tuple[Intents, dict[str, SlotList]]] = [
-            (Intents.from_dict({**known, "intents": commands}), anything),
-            (Intents.from_dict({**own, "intents": own["commands"]}), anything),
-            (Intents.from_dict({**known, "intents": _without_context({**commands, **questions})}), named),
-        ]
-        self.command("hello")  # hassil compiles its tables at the first match: now, not in somebody's turn
-        self.skills("hello")
-
-    def skills(self, text: str) -> list[tuple[str, Mapping[str, Any]]]:
-        """Name and slots of the skills whose sentence this is, the one whose sentence says most of it first."""
-        from hassil import recognize_all
-
-        found = list(recognize_all(text, self._skills))
-        found.sort(key=lambda one: (-one.text_chunks_matched, sum(slot.is_wildcard for slot in one.entities.values())))
-        return [(one.intent.name, {name: slot.value for name, slot in one.entities.items()}) for one in found]
-
-    def whole(self, text: str) -> bool:
-        """See `SkillRouter.whole`."""
-        from hassil import recognize_all, recognize_best
-
-        found = recognize_best(text, self._skills)
-        if found is not None and not any(entity.is_wildcard for entity in found.entities.values()):
-            return True
-        intents, slots = self._commands[-1]
-        return any(found.text_chunks_matched for found in recognize_all(text, intents, slot_lists=slots))
-
-    def command(self, text: str) -> str | None:
-        """The intent of a command or of a question about the home; a bare name is neither."""
-        from hassil import recognize_all
-
-        for intents, slots in self._commands:
-            for found in recognize_all(text, intents, slot_lists=slots):
-                if found.text_chunks_matched and not _any_words_and_a_number(text, found):
-                    return found.intent.name
-        return None
-
-
-def _any_words_and_a_number(text: str, found: "RecognizeResult") -> bool:
-    """Whether it would say how bright a room is that nobody knows, without a verb: "my son is 12" sounds the same."""
-    area = found.entities.get("area")
-    return "brightness" in found.entities and area is not None and area.is_wildcard and _bare(text).startswith(_bare(area.text))
-
-
-def _bare(text: str) -> str:
-    return text.lower().strip().removeprefix("the ").removeprefix("my ")
-
-
-def _skill_sentences(table: Mapping[str, Any], code: str, registry: Registry) -> dict[str, Any]:
-    """The sentences of the skills that are registered: the language's, then each skill's own."""
-    return {
-        name: {"data": [*table.get(name, {"data": []})["data"], {"sentences": list(skill.sentences.get(code, ()))}]}
-        for name, skill in registry.skills.items()
-    }
-
-
-def _without_context(intents: Mapping[str, Any]) -> dict[str, Any]:
-    """The intents without conditions on a home that is not connected."""
-    conditions = ("requires_context", "excludes_context")
-    return {
-        name: {
-            **intent,
-            "data": [{key: value for key, value in data.items() if key not in conditions} for data in intent["data"]],
-        }
-        for name, intent in intents.items()
-    }

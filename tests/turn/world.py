@@ -24,6 +24,7 @@ from assistant.engines.fakes_echo import FakeEcho
 from assistant.listen.endpoint import Endpoint, Silences
 from assistant.listen.listener import Hearing, Listener
 from assistant.protocols import Completeness, Sampling
+from assistant.protocols_skills import Router
 
 ERROR_TONE = b"\2\0" * 1600
 """A tenth of a second."""
@@ -40,6 +41,7 @@ class World:
         wake: bool = True,
         clock: FakeClock | None = None,
         spoken_tokens: int = 0,
+        router: Router | None = None,
     ) -> None:
         self.clock = clock or FakeClock()
         self.model = FakeModel(context)
@@ -57,7 +59,7 @@ class World:
         kit = Kit(
             conversation=self.talk,
             voices={"en": self.voice},
-            router=self.router,
+            router=router or self.router,
             sampling=Sampling(),
             clock=self.clock,
             stopwatch=lambda: 0.0,

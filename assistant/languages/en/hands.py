@@ -12,6 +12,7 @@ abilities = {
     "time date": "tell you the time and the date",
     "timers": "set timers, alarms and reminders",
     "lists": "keep your lists",
+    "home": "control things at home",
     "arithmetic": "work out sums",
     "units": "convert units",
     "volume": "speak louder or quieter",

@@ -10,6 +10,7 @@ abilities = {
     "time date": "报时间和日期",
     "timers": "设计时器、闹钟和提醒",
     "lists": "记清单",
+    "home": "控制家里的设备",
     "arithmetic": "算数",
     "units": "换算单位",
     "volume": "调音量",
