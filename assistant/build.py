@@ -112,15 +112,14 @@ def build(
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = datetime.now,
     rings: bool = False,
-    start: Start | None = None,
     home: Home | None = None,
     elsewhere: Elsewhere | None = None,
+    start: Start | None = None,
 ) -> Assistant:
     """Build model, voices, skills, brain, and (`write`) its recognisers. `ConfigError`, a `ModelError`, `EngineUnavailable`.
 
     `between` may put something between the model and the house: a measurement does. `rings`: somebody looks at `book`.
-    `start` runs calls of tools in threads of their own; None: in the brain's.
-    `home`, `elsewhere`: what `servers/links.py` connects.
+    `home`, `elsewhere`: what `servers/links.py` connects. `start` runs calls of tools in threads; None: in the brain's.
     """
     models = models_of(config)
     choices: list[auto.Choice] = []
@@ -141,16 +140,15 @@ def build(
     meaning = Meaning(auto.embed(config, models) if model is not None else None)
     documents = library(store_folder(config.memory.folder), meaning)
     talks, slots, idle = _talks(config, model, rules, meaning) if model is not None else (Talks(_no_model), None, ())
-    procedures = _procedures(config)
-    hands = Hands(alarms=book, lists=lists, volume=volume, procedures=procedures, home=home, elsewhere=elsewhere)
+    hands = Hands(book, lists, volume, _procedures(config), home, elsewhere)
     router = make_router(
         auto.languages(config),
         config.skills.disabled,
         lambda text, code: code in rules and rules[code].find(text) is not None,
         hands,
+        config.skills.only,
         config.home,
         clock,
-        config.skills.only,
     )
     kit = Kit(
         conversation=talks,
@@ -172,7 +170,7 @@ def build(
         spoken_tokens=config.dialogue.spoken_tokens,
     )
     brain = Brain(kit, config.brain.max_turns)
-    made = Assistant(config, brain, kit, model, voices, talks, choices, book, volume, lists, procedures)
+    made = Assistant(config, brain, kit, model, voices, talks, choices, book, volume, lists, hands.procedures)
     made.news = router.job
     if book is not None:
         book.on_change = lambda item, change: made.brain.publish(

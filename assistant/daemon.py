@@ -36,6 +36,7 @@ from assistant.servers.bridge import AsyncBrain
 from assistant.servers.control_client import own_path
 from assistant.servers.doors import Doors
 from assistant.servers.fronts import Fronts
+from assistant.servers.links import LinkDoors, Links
 from assistant.servers.visitors import Visitors
 
 _log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class _House:
     """None: nobody's leaving is waited for."""
     alarms: AlarmClock | None = None
     """None: nothing here could ring."""
+    on_mute: Callable[[bool], None] = lambda _: None
     told_silent: bool = False
     may_tell: float = 0.0
 
@@ -136,6 +138,7 @@ class _House:
     def mute(self, on: bool | None) -> bool:
         """Mute the microphone; None: the other way round."""
         self.ear.muted = not self.ear.muted if on is None else on
+        self.on_mute(self.ear.muted)
         return self.ear.muted
 
     def status(self) -> dict[str, Any]:
@@ -169,9 +172,17 @@ def run(
     Raises what `app.build` raises, `AudioError`, `EngineError` (another assistant runs, a thread hangs).
     """
     control.alone(own_path(config.control.socket))  # before the models are loaded, and before its files are found locked
-    fronts = Fronts(config)
+    fronts, links = Fronts(config), Links(config)
     served = bool(fronts.listeners)
-    assistant = app.build(config, speak=microphone or served, write=served, rings=microphone, start=app.in_thread)
+    assistant = app.build(
+        config,
+        speak=microphone or served,
+        write=served,
+        rings=microphone,
+        home=links.home,
+        elsewhere=links.elsewhere,
+        start=app.in_thread,
+    )
     ear = Ear()
     heard: Listener | None = None
     sink: AudioSink | None = None
@@ -200,7 +211,7 @@ def run(
         runs = [assistant.brain.run, *([ear.run] if microphone else []), *beside]
         try:
             with app.threads(stop, *runs):
-                asyncio.run(_rim(house, fronts, stop))
+                asyncio.run(_rim(house, fronts, links, stop))
         finally:
             house.drain()
     finally:
@@ -242,7 +253,22 @@ def _doors(house: _House, brain: AsyncBrain) -> Doors:
     )
 
 
-async def _rim(house: _House, fronts: Fronts, stop: CancelToken) -> None:
+def _link_doors(house: _House, brain: AsyncBrain) -> LinkDoors:
+    """What the broker's people and those at the pins may do."""
+    hears = house.listener is not None
+    return LinkDoors(
+        brain=brain,
+        sink=house.sink,
+        ask=house.ear.ask if hears else None,
+        mute=house.mute,
+        muted=lambda: house.ear.muted,
+        speaking=house.assistant.brain.speaking,
+        volume=house.assistant.volume,
+        wake_words=tuple(word.word for word in house.config.wake.words) if hears else (),
+    )
+
+
+async def _rim(house: _House, fronts: Fronts, links: Links, stop: CancelToken) -> None:
     """The loop: serve the control socket, the API and the page, and look on until `stop`."""
     brain = AsyncBrain(house.assistant.brain)
     doors = control.Doors(
@@ -263,6 +289,9 @@ async def _rim(house: _House, fronts: Fronts, stop: CancelToken) -> None:
         await served.enter_async_context(control.serve(own_path(house.config.control.socket), doors))
         if fronts.listeners:
             await served.enter_async_context(fronts.serve(_doors(house, brain)))
+        if links.any:
+            house.on_mute = links.mute_is
+            await served.enter_async_context(links.serve(_link_doors(house, brain)))
         while stop.reason is None:
             house.look(watchdog)
             await asyncio.sleep(LOOK_S)  # a heartbeat: it must look even when nothing rings

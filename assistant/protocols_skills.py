@@ -21,7 +21,7 @@ class Talk:
     memory: Remembered | None = None
     guest: bool = False  # a visitor: the house's lists, alarms, volume and things are not theirs
     key: str = "voice"
-    """Which talk it is: a question waits for its answer in the same one, a procedure is read in it."""
+    """Which talk it is: a question waits for its answer in the same one, a procedure is read in one."""
 
 
 Doing = Generator[None, None, str]
@@ -39,9 +39,11 @@ class SkillCall:
     private: bool = False
     """The exchange does not enter history."""
     stage: str = "command"
-    """Which stage of the router took the sentence: stop, question (an answer to it), command, refusal."""
+    """Which stage of the router took the sentence: stop, question (an answer to it), command, elsewhere, refusal."""
     why: str = ""
     """What made it do so, for the trace: the sentence's pattern, the kind of answer; never the words."""
+    last: bool = False
+    """Nothing here carries it out: tools for the model are tried before."""
 
 
 class Router(Protocol):

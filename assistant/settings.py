@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from assistant.settings_base import Language, Options, Section
 from assistant.settings_home import Home
+from assistant.settings_links import Gpio, Mqtt, Peripherals
 
 __all__ = ["Config", "Section", "WakeWord"]
 
@@ -279,9 +280,12 @@ class Config(Section):
     visitors: Visitors = Visitors()
     alarms: AlarmsSection = AlarmsSection()
     lists: ListsSection = ListsSection()
-    procedures: ProceduresSection = ProceduresSection()
     home: Home = Home()
+    procedures: ProceduresSection = ProceduresSection()
     control: Control = Control()
     api: Api = Api()
     web: Web = Web()
+    mqtt: Mqtt = Mqtt()
+    gpio: Gpio = Gpio()
+    peripherals: Peripherals = Peripherals()
     log: Log = Log()

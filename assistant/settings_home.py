@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.settings_base import Section
+from assistant.settings_links import HomeAssistant
 
 
 class HomeArea(Section):
@@ -38,3 +39,4 @@ class Home(Section):
     pin_file: str = Field(
         "", description="file with the PIN in digits, readable by its owner alone; empty: what needs one is refused"
     )
+    assistant: HomeAssistant = HomeAssistant()

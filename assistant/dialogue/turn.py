@@ -111,7 +111,6 @@ class Turn:
             return
         self.tools = tools = ToolTurn(self, self.kit.tools, talk) if self.kit.tools is not None else None
         if tools is not None and (yield from tools.confirmed()):
-            self.route = "tool"
             return
         with self.stages.timed("route"):
             call = self.kit.router.match(self.request.text, talk)
@@ -120,11 +119,10 @@ class Turn:
             return
         if call is None and (yield from self._quote()):
             return
-        if tools is not None and (call is None or call.stage == "refusal"):
+        if tools is not None and (call is None or call.last):
             with self.stages.timed("route"):
                 offer = tools.offer()
             if offer is not None:
-                self.route = "tool"
                 if (yield from tools.answer(offer)):
                     return
                 if call is None:
@@ -267,7 +265,7 @@ class Turn:
         if self.request.gate.closed:  # a draft that was given up
             self.talk.withdraw()
             return
-        if self.route in ("talk", "document", "go_on", "tool"):
+        if self.route in ("talk", "document", "go_on"):
             self.kit.router.passed(self.request.conversation)
         self.learn()
         if self.tools is not None:

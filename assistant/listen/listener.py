@@ -26,7 +26,7 @@ from assistant.errors import AssistantError, Busy
 from assistant.listen.barge_in import BargeIn
 from assistant.listen.endpoint import Endpoint
 from assistant.listen.saying import Saying
-from assistant.listen.wakes import without_tail
+from assistant.listen.wakes import behind_phrase, without_tail
 from assistant.protocols import Completeness, Transcriber, TranscriptionSession, VoiceActivity, Wake, WakeDetector
 from assistant.protocols_audio import EchoGuard, RoomSink
 
@@ -231,7 +231,7 @@ class Listener:
         late = round(wake.late_s / FRAME_S)
         again = list(self._kept)[-late:] if late else []
         self._kept.clear()
-        for frame in again:
+        for frame in behind_phrase(again, self._h.vad) if wake.word else again:
             self._hear(frame)
 
     def _begin(self, endpoint: Endpoint) -> None:

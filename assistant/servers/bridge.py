@@ -1,11 +1,12 @@
 """The only border between the brain's thread and the asyncio loop."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from itertools import count
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from assistant.cancel import CancelToken
 from assistant.dialogue.brain import Brain, Priority
@@ -139,6 +140,50 @@ class Watch:
         await self._ready.wait()
         self._ready.clear()
         return self._watcher.take()
+
+
+class Inbox(Generic[T]):
+    """What other threads hand to the loop, oldest first. Bounded: what finds it full, or nobody listening, is refused."""
+
+    def __init__(self, capacity: int) -> None:
+        self._items: deque[T] = deque()
+        self._capacity = capacity
+        self._ready: asyncio.Event | None = None
+        self._ring: Callable[[], None] | None = None
+
+    def put(self, item: T) -> bool:
+        """Hand something over, from any thread; False when it is refused."""
+        ring = self._ring
+        if ring is None or len(self._items) >= self._capacity:
+            return False
+        self._items.append(item)
+        ring()
+        return True
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """This loop takes while the block lasts; behind it nothing is accepted."""
+        self._ready = asyncio.Event()
+        self._ring = _bell(self._ready)
+        try:
+            yield
+        finally:
+            self._ring = None
+
+    async def take(self) -> list[T]:
+        """All that has come since; waits for the first."""
+        assert self._ready is not None, "nobody listens"
+        while not self._items:
+            await self._ready.wait()
+            self._ready.clear()
+        return self.rest()
+
+    def rest(self) -> list[T]:
+        """What nobody has taken yet."""
+        taken = []
+        while self._items:
+            taken.append(self._items.popleft())
+        return taken
 
 
 def _bell(ready: asyncio.Event) -> Callable[[], None]:

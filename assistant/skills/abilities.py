@@ -16,7 +16,13 @@ def register(registry: Registry) -> None:
 
 def _answer(registry: Registry, _: Mapping[str, Any], talk: Talk) -> str:
     texts, hands = hand_texts(talk.language), registry.hands
-    there = {"timers": hands.alarms, "volume": hands.volume, "lists": hands.lists, "home": hands.home, "know": talk.memory}
+    there = {
+        "timers": hands.alarms,
+        "volume": hands.volume,
+        "lists": hands.lists,
+        "home": hands.home or hands.elsewhere,
+        "know": talk.memory,
+    }
     missing = {name for name, hand in there.items() if hand is None or talk.guest}
     missing |= {"procedures"} if hands.procedures is None else set()
     able = set(registry.skills) - missing

@@ -19,9 +19,21 @@ from assistant.skills.questions import Questions
 
 Handler = Callable[[Mapping[str, Any], Talk], Doing | str]
 BUILT_IN = (
-    "procedures", "time", "date", "repeat", "stop", "forget", "know", "spell", "timers", "sums", "volume", "lists", "abilities",
+    "procedures",
+    "time",
+    "date",
+    "repeat",
+    "stop",
+    "forget",
+    "know",
+    "spell",
+    "timers",
+    "sums",
+    "volume",
+    "lists",
+    "abilities",
     "home",
-)  # fmt: skip
+)
 
 
 class Finder(Protocol):

@@ -3,7 +3,8 @@
 1. stop: a stop word is heard before anything else; a question of ours is over with it.
 2. question: what we asked in this talk waits for its answer (`questions`).
 3. command: skills by their sentences; then skills that find theirs themselves (the home).
-4. refusal: a command without a hand, which never reaches the model.
+4. elsewhere: a command without a hand goes to another assistant, where there is one.
+5. refusal: it is told what would connect it; it never reaches the model.
 None of them: it is talk. Each stage is bounded: a text is at most `MAX_CHARACTERS` long, and no stage waits for anything.
 """
 
@@ -17,6 +18,7 @@ from assistant.protocols_hands import Hands
 from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
 from assistant.skills.base import Finder, Registry, load_skills
+from assistant.skills.elsewhere import ask
 from assistant.skills.home_grammar import INTENTS
 from assistant.skills.questions import Question, Questions
 from assistant.skills.tables import QUESTIONS, TALK, Tables
@@ -42,9 +44,9 @@ def make_router(
     disabled: Sequence[str] = (),
     is_fact: IsFact = lambda _, __: False,
     hands: Hands | None = None,
+    only: Sequence[str] = (),
     home: HomeSettings | None = None,
     clock: Callable[[], float] = time.monotonic,
-    only: Sequence[str] = (),
 ) -> "SkillRouter":
     """The router over all registered skills; `is_fact` (text, language) tells what is no command. Raises `ConfigError`.
 
@@ -111,10 +113,12 @@ class SkillRouter:
         if found is None:
             return None
         intent, words = found
+        if (other := self._registry.hands.elsewhere) is not None and not talk.guest:
+            return SkillCall("elsewhere", {"intent": intent}, lambda: ask(other, text, talk), stage="elsewhere", why=intent)
         if intent in INTENTS and self._finders:
-            return self._finders[0].unknown(words, text, talk)
+            return replace(self._finders[0].unknown(words, text, talk), last=True)
         reply = refusal(talk.language, intent)
-        return SkillCall("no_hand", {"intent": intent}, lambda: reply, stage="refusal", why=intent)
+        return SkillCall("no_hand", {"intent": intent}, lambda: reply, stage="refusal", why=intent, last=True)
 
     def _skill(self, name: str, slots: Mapping[str, Any], talk: Talk) -> SkillCall:
         skill = self._registry.skills[name]

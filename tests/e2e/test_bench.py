@@ -30,7 +30,7 @@ def bench(name: str, environ: dict[str, str]) -> dict[str, Any]:
         ("decode", "decode over bare loop"),
         ("stages", "turns_completed"),
         ("board", "read bandwidth, one thread"),
-        ("latency", "left to prefill, talk"),
+        ("latency", "sound made before the first audio"),
         ("dialogue", "evaluated while somebody waits"),
         ("tune", "decode: best"),
         ("load", "replies"),

@@ -80,6 +80,19 @@ def test_the_demos_conversation(questions: list[Path], tmp_path: Path) -> None:
         assert max(replies_wav.readframes(replies_wav.getnframes())) > 0
 
 
+def test_no_syllable_of_a_phrase_is_heard_again_wherever_the_frames_begin(questions: list[Path], tmp_path: Path) -> None:
+    shifted = []
+    for late in range(0, 660, 110):
+        with wave.open(str(questions[5])) as asked:
+            parameters, sound = asked.getparams(), asked.readframes(asked.getnframes())
+        shifted.append(tmp_path / f"{late:03}.wav")
+        with wave.open(str(shifted[-1]), "wb") as out:
+            out.setparams(parameters)
+            out.writeframes(bytes(2 * late) + sound)
+    seen = converse(shifted, tmp_path)
+    assert [event["text"] for event in seen if event["event"] == "transcript"] == ["现在几点"] * len(shifted)
+
+
 def test_two_runs_give_the_same_events_but_for_the_times(questions: list[Path], tmp_path: Path) -> None:
     runs = []
     for name in ("a", "b"):

@@ -155,13 +155,13 @@ def test_the_model_never_claims_what_a_command_asks_for() -> None:
 def test_a_command_that_no_tool_carries_out_goes_back_to_its_refusal() -> None:
     class Refusing:
         def match(self, text: str, talk: Talk) -> SkillCall | None:
-            return SkillCall("no_hand", {}, lambda: "I cannot do that yet.", stage="refusal")
-
-        def passed(self, key: str) -> None:
-            """Nothing was asked."""
+            return SkillCall("no_hand", {}, lambda: "I cannot do that yet.", last=True)
 
         def whole(self, text: str, code: str) -> bool:
             return False
+
+        def passed(self, key: str) -> None:
+            pass
 
     house = House()
     house.world.brain._kit = replace(house.world.brain._kit, router=Refusing())

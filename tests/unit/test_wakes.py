@@ -1,7 +1,8 @@
 """Wake words of several engines on one stream, scripted."""
 
-from assistant.engines.fakes import FakeWake
-from assistant.listen.wakes import AnyOf
+from assistant.audio.format import FRAME_BYTES
+from assistant.engines.fakes import FakeVad, FakeWake
+from assistant.listen.wakes import AnyOf, behind_phrase
 from assistant.protocols import Wake
 
 
@@ -29,3 +30,16 @@ def test_the_one_that_fires_names_the_wake_and_all_hear_every_frame() -> None:
     assert (one.frames, two.frames) == (3, 3)
     both.reset()
     assert (one.resets, two.resets) == (1, 1)
+
+
+def test_a_pause_parts_the_end_of_a_phrase_from_what_follows() -> None:
+    vad = FakeVad()
+
+    def behind(*words: str) -> list[str]:
+        frames = [word.encode().ljust(FRAME_BYTES, b"\0") for word in words]
+        return [frame.rstrip(b"\0").decode() for frame in behind_phrase(frames, vad)]
+
+    assert behind("tant", "tant", "", "", "", "", "", "what") == ["", "", "what"], "one frame of the pause is left"
+    straight_on = ["tant", "", "", "what", "time", *["now"] * 30, "", "", "", "", "then"]
+    assert behind(*straight_on) == straight_on, "a pause so late is the question's own"
+    assert behind() == []
