@@ -23,6 +23,7 @@ from assistant.memory.documents import Documents
 from assistant.protocols import Piece, Sampling
 from assistant.servers import access, fronts
 from assistant.servers.access import Refused
+from assistant.servers.fronts import Fronts
 from assistant.servers.keys import ENV
 from assistant.servers.web import logins, routes, tabs
 from assistant.servers.web.assets import load
@@ -536,3 +537,13 @@ def test_the_command_says_what_is_missing(
 def test_no_link_without_a_page() -> None:
     with pytest.raises(EngineError, match="serves no page"):
         fronts.Fronts(config()).link("house")
+
+
+def test_nothing_of_the_room_is_held_once_its_visitor_has_left() -> None:
+    fronts = Fronts(Config.model_validate({"web": {"enabled": True}}))
+    page = fronts.listeners[0].page
+    assert page is not None
+    page.room.put(events.Transcript(1, 0.0, "where is the exit", "silence"))
+    assert len(page.room.past()) == 1
+    fronts.forget_room()
+    assert page.room.past() == []
