@@ -16,6 +16,7 @@ import pytest
 from assistant import events
 from assistant.cancel import CancelToken
 from assistant.cli import run as command
+from assistant.config import Config
 from assistant.engines.fakes import FakeSession
 from assistant.errors import ConfigError, EngineError
 from assistant.memory.document_store import DocumentStore
@@ -23,7 +24,6 @@ from assistant.memory.documents import Documents
 from assistant.protocols import Piece, Sampling
 from assistant.servers import access, fronts
 from assistant.servers.access import Refused
-from assistant.servers.fronts import Fronts
 from assistant.servers.keys import ENV
 from assistant.servers.web import logins, routes, tabs
 from assistant.servers.web.assets import load
@@ -540,10 +540,10 @@ def test_no_link_without_a_page() -> None:
 
 
 def test_nothing_of_the_room_is_held_once_its_visitor_has_left() -> None:
-    fronts = Fronts(Config.model_validate({"web": {"enabled": True}}))
-    page = fronts.listeners[0].page
+    served = fronts.Fronts(Config.model_validate({"web": {"enabled": True}}))
+    page = served.listeners[0].page
     assert page is not None
     page.room.put(events.Transcript(1, 0.0, "where is the exit", "silence"))
     assert len(page.room.past()) == 1
-    fronts.forget_room()
+    served.forget_room()
     assert page.room.past() == []
