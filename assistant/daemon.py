@@ -71,6 +71,8 @@ class _House:
     alarms: AlarmClock | None = None
     """None: nothing here could ring."""
     on_mute: Callable[[bool], None] = lambda _: None
+    links: Callable[[], list[str]] = list
+    """A line for each link to a home."""
     told_silent: bool = False
     may_tell: float = 0.0
 
@@ -154,6 +156,7 @@ class _House:
             "frames": self.ear.frames,
             "microphone_silent_s": round(self.ear.zero_s, 1),
             "engines": [*map(str, self.assistant.choices), *([str(echo)] if (echo := self.assistant.echo) is not None else [])],
+            "links": self.links(),
         }
 
 
@@ -201,7 +204,12 @@ def run(
         house = _House(config, assistant, ear, heard, sink, watcher, on_ready, on_event, time.monotonic())
         if config.visitors.reset_s and heard is not None:
             key = app.room_key(config)
-            house.visitors = Visitors(config.visitors.reset_s, assistant.brain, key, lambda: assistant.forget_talk(key))
+
+            def left() -> None:
+                assistant.forget_talk(key)
+                fronts.forget_room()
+
+            house.visitors = Visitors(config.visitors.reset_s, assistant.brain, key, left)
         if assistant.book is not None and sink is not None:
             at_start = config.alarms.tell_missed == "start"
             bell = Bell(
@@ -290,7 +298,7 @@ async def _rim(house: _House, fronts: Fronts, links: Links, stop: CancelToken) -
         if fronts.listeners:
             await served.enter_async_context(fronts.serve(_doors(house, brain)))
         if links.any:
-            house.on_mute = links.mute_is
+            house.on_mute, house.links = links.mute_is, links.status
             await served.enter_async_context(links.serve(_link_doors(house, brain)))
         while stop.reason is None:
             house.look(watchdog)

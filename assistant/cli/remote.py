@@ -166,6 +166,6 @@ def status(source: Source, as_json: bool) -> int:
     if not found["muted"] and found["microphone_silent_s"] >= 1:
         muted = " (the microphone gives only zeros: `assistant devices --test`)"
     click.echo(f"{found['state']}{muted}, up {found['up_s']} s, version {found['version']}, pid {found['pid']}")
-    for engine in found["engines"]:
-        click.echo(f"  {engine}")
+    for line in (*found["engines"], *found["links"]):
+        click.echo(f"  {line}")
     return 0

@@ -16,6 +16,8 @@ ONSET_FRAMES = 3
 ONSET_WINDOW = 5
 
 
+EARLY_S = 0.09
+"""Words that have not changed for so long, in a silence as long, may be all: what they are is asked, and an answer begun."""
 STABLE_S = 0.2
 """Words that have not changed for so long are taken for those that were said."""
 
@@ -46,17 +48,18 @@ class Endpoint:
         self.silent_s = 0.0
         self._words, self._still_s = "", 0.0
         self._judged: Completeness = "unknown"
-        self._judge_due = True
+        self._verdict: Completeness | None = None
 
     def words(self, words: str, judge: Callable[[str], Completeness]) -> None:
         """Take the words so far, once a frame. `judge` is asked once at a pause, when they have stood still."""
         if words != self._words:
-            self._words, self._still_s, self._judged, self._judge_due = words, 0.0, "unknown", True
+            self._words, self._still_s, self._judged, self._verdict = words, 0.0, "unknown", None
         else:
             self._still_s += FRAME_S
-        if self._judge_due and words and self._still_s >= STABLE_S and self.silent_s >= min(STABLE_S, self._silences.whole):
-            self._judge_due = False
-            self._judged = judge(words)
+        if self._verdict is None and words and min(self._still_s, self.silent_s) >= EARLY_S:
+            self._verdict = judge(words)
+        if self._verdict is not None and self._still_s >= STABLE_S and self.silent_s >= min(STABLE_S, self._silences.whole):
+            self._judged = self._verdict
 
     def feed(self, probability: float) -> str | None:
         """Take one frame's probability of speech; return why listening ends now, or None.

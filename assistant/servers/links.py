@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.config import Config
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from assistant.servers.mqtt.own import Knob
 
 _log = logging.getLogger(__name__)
+COUNTED = {"malformed": "malformed messages", "unreadable": "states behind templates", "too_many": "left out, too many"}
+"""What the registry counts -> how it is said."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,22 @@ class Links:
     def any(self) -> bool:
         """Whether there is anything to serve."""
         return bool(self._home or self._assistant or self._pins or self._config.peripherals.enabled)
+
+    def status(self) -> list[str]:
+        """A line for each link, for `assistant status`."""
+        lines = []
+        if self._home is not None:
+            counts = self._home.registry.counts
+            more = "".join(f", {said}: {counts[name]}" for name, said in COUNTED.items() if counts[name])
+            there = f"connected, things: {len(self._home.entities())}{more}" if self._home.connected else "the broker is away"
+            lines.append(f"mqtt: {self._config.mqtt.host}, {there}")
+        if self._assistant is not None:
+            lines.append(f"home.assistant: {self._config.home.assistant.url}")
+        if self._pins:
+            lines.append("gpio: in use")
+        if self._config.peripherals.enabled:
+            lines.append(f"peripherals: {self._socket()}")
+        return lines
 
     @asynccontextmanager
     async def serve(self, doors: LinkDoors) -> AsyncIterator[None]:
@@ -149,13 +168,14 @@ class Links:
     def _peripherals(self, activity: Activity, doors: LinkDoors) -> Any:
         from assistant.servers.peripherals import Peripherals
 
-        settings = self._config.peripherals
-        path = (
-            own_path(settings.socket) if settings.socket else own_path(self._config.control.socket).with_name("peripherals.sock")
-        )
-        served = Peripherals(path, settings.group, lambda: {"state": activity.doing, "muted": doors.muted()})
+        group = self._config.peripherals.group
+        served = Peripherals(self._socket(), group, lambda: {"state": activity.doing, "muted": doors.muted()})
         self._shows.append(served.show)
         return served
+
+    def _socket(self) -> Path:
+        named = self._config.peripherals.socket
+        return Path(named).expanduser() if named else own_path(self._config.control.socket).with_name("peripherals.sock")
 
 
 def _begin(work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:

@@ -22,6 +22,7 @@ from assistant.skills.base import Finder, Registry, load_skills
 from assistant.skills.elsewhere import ask
 from assistant.skills.forms import bare_request, changes_nothing
 from assistant.skills.home_grammar import INTENTS
+from assistant.skills.pin import Pin
 from assistant.skills.questions import Question, Questions
 from assistant.skills.tables import QUESTIONS, TALK, Tables
 
@@ -85,6 +86,11 @@ class SkillRouter:
 
         return replace(call, run=answered)
 
+    @property
+    def pin(self) -> Pin:
+        """What some actions ask for."""
+        return self._registry.pin
+
     def passed(self, key: str) -> None:
         """See `protocols_skills.Router.passed`."""
         self._registry.questions.over(key)
@@ -120,7 +126,9 @@ class SkillRouter:
         other = self._registry.hands.elsewhere
         may_act = intent in QUESTIONS or not changes_nothing(text, talk.language)  # nobody knows what it makes of "turn it on?"
         if other is not None and not talk.guest and may_act:
-            return SkillCall("elsewhere", {"intent": intent}, lambda: ask(other, text, talk), stage="elsewhere", why=intent)
+            return SkillCall(
+                "elsewhere", {"intent": intent}, lambda: ask(other, text, talk), stage="elsewhere", why=intent, last=True
+            )
         if intent in INTENTS and self._finders:
             return replace(self._finders[0].unknown(words, text, talk), last=True)
         reply = refusal(talk.language, intent)

@@ -46,8 +46,12 @@ class Daemon:
 
     async def ask(self, text: str) -> str:
         """What it replies to a sentence, through the control socket."""
+        return await self.run("chat", text)
+
+    async def run(self, *command: str) -> str:
+        """What another command prints."""
         process = await asyncio.create_subprocess_exec(
-            *self._command, "chat", text, cwd=ROOT, env=self._environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            *self._command, *command, cwd=ROOT, env=self._environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         out, err = await process.communicate()
         assert process.returncode == 0, err.decode() + self.log()
@@ -109,6 +113,8 @@ def test_a_text_command_turns_on_a_lamp(broker: Broker, tmp_path: Path) -> None:
                 await until(lambda: other.last("edge-assistant/test/availability") == "online", "it to be back", limit_s=60)
                 await running.ask("turn on the kitchen lamp")
                 assert other.last("lamp/set") == "ON"
+                status = await running.run("status")
+                assert "mqtt: 127.0.0.1, connected, things: 1" in status, status
             assert "kitchen lamp" not in running.log()
 
     asyncio.run(run())
