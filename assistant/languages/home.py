@@ -41,6 +41,8 @@ class HomeTexts(Protocol):
     """Words for the first, the second ...; the last entry is for the last."""
     yes: Sequence[str]
     no: Sequence[str]
+    joints: Sequence[str]
+    """What stands between two things, or two commands."""
     articles: Sequence[str]
     """What a name begins with that is no part of it."""
     negations: Sequence[str]

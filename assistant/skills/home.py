@@ -11,7 +11,7 @@ from assistant.languages import language
 from assistant.languages.hands import hand_texts
 from assistant.languages.home import HomeTexts, home_texts
 from assistant.languages.numerals import digits_of
-from assistant.protocols_home import Entity, Home, Receipt
+from assistant.protocols_home import Action, Entity, Home, Receipt
 from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
 from assistant.skills import home_say
@@ -93,6 +93,8 @@ class HomeVoice:
             if not found:
                 return self._asked_of_things(words, talk, texts)
         plan = self._planner.plan(words, code, texts, found)
+        if plan is None and not begins(words, texts.negations):
+            found, plan = self._together(bare_request(words, texts), code, texts)
         if plan is None:
             return None
         best = found[0]
@@ -137,6 +139,29 @@ class HomeVoice:
                 "floor": [Name(found.name, key) for found in self.names.storeys.inside(words) for key in found.ids],
             },
         )
+
+    def _together(self, words: str, code: str, texts: HomeTexts) -> tuple[list[Match], Plan | None]:
+        """Two things in one command, or two commands in one sentence: where both can be done, both are."""
+        for parts in self._parts(words, texts):
+            found = [[match for match in self._matches(part, code) if match.intent not in QUESTIONS] for part in parts]
+            plans = [self._planner.plan(part, code, texts, some) for part, some in zip(parts, found, strict=True)]
+            if all(isinstance(plan, Do) for plan in plans):
+                return found[0], Do(tuple(action for plan in plans if isinstance(plan, Do) for action in plan.actions))
+        return [], None
+
+    def _parts(self, words: str, texts: HomeTexts) -> Iterator[tuple[str, str]]:
+        """Two sentences for one: "turn A and B on" is "turn A on" and "turn B on"."""
+        named = [one.name for one in (*self.names.called.inside(words), *self.names.short.inside(words))]
+        for joint in texts.joints:
+            left, found, right = words.partition(joint)
+            if not found:
+                continue
+            yield left, right
+            other = without(right, texts.articles)
+            for one in sorted((name for name in named if left.endswith(name)), key=len, reverse=True)[:1]:
+                for name in sorted((name for name in named if other.startswith(name)), key=len, reverse=True)[:1]:
+                    rest = other.removeprefix(name)
+                    yield left + rest, left.removesuffix(one) + name + rest
 
     def _asked_of_things(self, words: str, talk: Talk, texts: HomeTexts) -> SkillCall | None:
         """How the things are that a question names, where it asks for that: did you turn off the light."""
@@ -192,11 +217,21 @@ class HomeVoice:
                 return texts.pin_locked(locked)
             return self._questions.ask(talk, texts.pin, lambda text, later: self._pin_said(plan, text, later))
         if "confirm" in needs:
-            first = plan.actions[0]
-            known = [thing for thing, _ in things]
-            question = texts.shall_i(first.verb, first.values, self._planner.labels(known, texts), home_say.domain_of(known))
-            return self._questions.ask(talk, question, lambda text, later: self._confirmed(plan, text, later))
+            asked = self._shall_i(plan, texts)
+            return self._questions.ask(talk, asked, lambda text, later: self._confirmed(plan, text, later))
         return self._do(plan, texts)
+
+    def _shall_i(self, plan: Do, texts: HomeTexts) -> str:
+        """Asks about those of the actions that want a yes."""
+        wanted: dict[str, tuple[Action, list[Entity]]] = {}
+        for action in plan.actions:
+            thing = self.names.things.get(action.entity)
+            if thing is not None and ask_of(thing, action.verb, [*self._texts.values()]) == "confirm":
+                wanted.setdefault(action.verb, (action, []))[1].append(thing)
+        return texts.joint.join(
+            texts.shall_i(verb, first.values, self._planner.labels(things, texts), home_say.domain_of(things))
+            for verb, (first, things) in wanted.items()
+        )
 
     def _do(self, plan: Do, texts: HomeTexts) -> Doing:
         """Wait for the receipts, and say them."""

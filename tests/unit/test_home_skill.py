@@ -75,6 +75,14 @@ def chinese() -> Person:
         ("next track", [("media_player.tv", "next", {})]),
         ("turn up the tv volume", [("media_player.tv", "set", {"volume": 40})]),
         ("set the tv volume to fifteen percent", [("media_player.tv", "set", {"volume": 15})]),
+        ("turn on the desk lamp and the kettle", [("light.desk", "turn_on", {}), ("switch.kettle", "turn_on", {})]),
+        ("turn the desk lamp and the floor lamp off", [("light.desk", "turn_off", {}), ("light.floor", "turn_off", {})]),
+        ("set the desk lamp and the floor lamp to 30 percent", [(one, "set", {"brightness": 30}) for one, _, _ in OFFICE]),
+        ("turn on the desk lamp and close the left blind", [("light.desk", "turn_on", {}), ("cover.blind", "close", {})]),
+        ("turn on the desk lamp and tell me a joke", []),
+        ("turn on the desk lamp and the flux capacitor", []),
+        ("do not turn on the desk lamp and the kettle", []),
+        ("did you turn on the desk lamp and the kettle", []),
         ("set the speed of the fan in the office to 60 percent", []),
         ("set the office fan to 60 percent", [("fan.office", "set", {"speed": 60})]),
     ],
@@ -103,6 +111,7 @@ def test_english_commands(english: Person, text: str, did: list[object]) -> None
         ("打开卧室的风扇", [("fan.bedroom", "turn_on", {})], "风扇已经打开。"),
         ("一楼的灯都关掉", [("light.kitchen", "turn_off", {}), ("light.ceiling", "turn_off", {})], "厨房灯和吸顶灯已经关闭。"),
         ("睡眠模式", [("scene.sleep", "activate", {})], "睡眠模式已经启动。"),
+        ("打开厨房灯和吸顶灯", [("light.kitchen", "turn_on", {}), ("light.ceiling", "turn_on", {})], "厨房灯和吸顶灯已经打开。"),
         ("打开飞碟", [], "这里没有叫“飞碟”的设备。"),
         ("别开厨房灯", [], "好的，我什么都不改。"),
         ("厨房灯开着吗", [], "是的，厨房灯现在是开着的。"),
@@ -355,6 +364,17 @@ def test_words_that_were_only_looked_at_end_no_question() -> None:
     for draft in ("yes", "what time is it", "tell me a story"):
         person.call(draft)  # they were not all
     assert person.says("yes") == "The Front door is unlocked."
+
+
+def test_only_what_needs_a_yes_is_asked_about() -> None:
+    person = Person()
+    assert person.says("turn on the desk lamp and unlock the front door") == "Shall I unlock the Front door?"
+    assert person.did() == []
+    assert person.says("yes") == "The Desk lamp is on. The Front door is unlocked."
+    assert person.says("unlock the front door and open the garage door") == (
+        "Shall I unlock the Front door? Shall I open the Garage door?"
+    )
+    assert person.says("no") == "All right, I leave it as it is." and len(person.did()) == 2
 
 
 def test_stop_drops_the_question_and_says_so() -> None:
