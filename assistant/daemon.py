@@ -206,7 +206,12 @@ def run(
         house = _House(config, assistant, ear, heard, sink, watcher, on_ready, on_event, time.monotonic())
         if config.visitors.reset_s and heard is not None:
             key = app.room_key(config)
-            house.visitors = Visitors(config.visitors.reset_s, assistant.brain, key, lambda: assistant.forget_talk(key))
+
+            def left() -> None:
+                assistant.forget_talk(key)
+                fronts.forget_room()
+
+            house.visitors = Visitors(config.visitors.reset_s, assistant.brain, key, left)
         if assistant.book is not None and sink is not None:
             at_start = config.alarms.tell_missed == "start"
             bell = Bell(

@@ -111,6 +111,7 @@ class Turn:
             return
         self.tools = tools = ToolTurn(self, self.kit.tools, talk) if self.kit.tools is not None else None
         if tools is not None and (yield from tools.confirmed()):
+            self.route = "tool"
             return
         with self.stages.timed("route"):
             call = self.kit.router.match(self.request.text, talk)
@@ -123,6 +124,7 @@ class Turn:
             with self.stages.timed("route"):
                 offer = tools.offer()
             if offer is not None:
+                self.route = "tool"
                 if (yield from tools.answer(offer)):
                     return
                 if call is None:
@@ -265,7 +267,7 @@ class Turn:
         if self.request.gate.closed:  # a draft that was given up
             self.talk.withdraw()
             return
-        if self.route in ("talk", "document", "go_on"):
+        if self.route in ("talk", "document", "go_on", "tool"):
             self.kit.router.passed(self.request.conversation)
         self.learn()
         if self.tools is not None:

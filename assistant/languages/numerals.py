@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from assistant.languages.times import times
 
+MOST_DIGITS = 16
+"""Of a PIN; what is said behind them is none of it."""
 MOST_WORDS = 8
 """A number of more words is none."""
 _CHINESE = re.compile(
@@ -44,3 +46,14 @@ def _words(text: str, code: str) -> str:
 def _written(word: str, code: str) -> str:
     number = times(code).number(word)
     return word if number is None else f"{number:f}"
+
+
+def digits_of(words: str, code: str) -> tuple[str, int]:
+    """The digits that are said one by one or as numbers, and how many words are none."""
+    digits, others = "", 0
+    text = in_digits(words, code)
+    for word in text.split() if code != "zh" else [text]:
+        found = "".join(character for character in word if character.isdigit() and character.isascii())
+        digits += found
+        others += len([character for character in word if not character.isdigit()]) if code == "zh" else not found
+    return digits[:MOST_DIGITS], others

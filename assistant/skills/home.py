@@ -10,7 +10,7 @@ from typing import Any
 from assistant.languages import asks, language
 from assistant.languages.hands import hand_texts
 from assistant.languages.home import HomeTexts, home_texts
-from assistant.languages.numerals import in_digits
+from assistant.languages.numerals import digits_of
 from assistant.protocols_home import Entity, Home, Receipt
 from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
@@ -27,7 +27,6 @@ MOST_WAIT_S = 30.0
 """Whatever the home promises, nobody waits longer for a receipt."""
 LONGEST_ANSWER = 8
 """Words (Chinese: characters) of an answer to "which one"."""
-MOST_DIGITS = 16
 
 
 def register(registry: Registry) -> None:
@@ -36,9 +35,7 @@ def register(registry: Registry) -> None:
     if home is None:
         registry.register(Skill("home", lambda slots, talk: ""))
         return
-    voice = HomeVoice(
-        home, registry.home, registry.codes, registry.questions, Pin(registry.home.pin_file, registry.questions.clock)
-    )
+    voice = HomeVoice(home, registry.home, registry.codes, registry.questions, registry.pin)
     registry.register(Skill("home", lambda slots, talk: "", finds=voice))
 
 
@@ -280,17 +277,6 @@ def bare_request(words: str, texts: HomeTexts) -> str:
     while (rest := _without(words, texts.requests)) not in ("", words):
         words = rest
     return words
-
-
-def digits_of(words: str, code: str) -> tuple[str, int]:
-    """The digits that are said one by one or as numbers, and how many words are none."""
-    digits, others = "", 0
-    text = in_digits(words, code)
-    for word in text.split() if code != "zh" else [text]:
-        found = "".join(character for character in word if character.isdigit() and character.isascii())
-        digits += found
-        others += len([character for character in word if not character.isdigit()]) if code == "zh" else not found
-    return digits[:MOST_DIGITS], others
 
 
 def _meant(plan: Which, words: str, code: str) -> "list[Any]":

@@ -20,6 +20,7 @@ from assistant.settings_home import Home as HomeSettings
 from assistant.skills.base import Finder, Registry, load_skills
 from assistant.skills.elsewhere import ask
 from assistant.skills.home_grammar import INTENTS
+from assistant.skills.pin import Pin
 from assistant.skills.questions import Question, Questions
 from assistant.skills.tables import QUESTIONS, TALK, Tables
 
@@ -83,6 +84,11 @@ class SkillRouter:
 
         return replace(call, run=answered)
 
+    @property
+    def pin(self) -> Pin:
+        """What some actions ask for."""
+        return self._registry.pin
+
     def passed(self, key: str) -> None:
         """See `protocols_skills.Router.passed`."""
         self._registry.questions.over(key)
@@ -114,7 +120,9 @@ class SkillRouter:
             return None
         intent, words = found
         if (other := self._registry.hands.elsewhere) is not None and not talk.guest:
-            return SkillCall("elsewhere", {"intent": intent}, lambda: ask(other, text, talk), stage="elsewhere", why=intent)
+            return SkillCall(
+                "elsewhere", {"intent": intent}, lambda: ask(other, text, talk), stage="elsewhere", why=intent, last=True
+            )
         if intent in INTENTS and self._finders:
             return replace(self._finders[0].unknown(words, text, talk), last=True)
         reply = refusal(talk.language, intent)

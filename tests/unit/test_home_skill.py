@@ -6,10 +6,10 @@ import pytest
 
 from assistant.engines.fakes_home import FakeHome
 from assistant.errors import ConfigError
+from assistant.languages.numerals import digits_of
 from assistant.protocols_home import Area, Entity
 from assistant.settings_home import Home as HomeSettings
 from assistant.settings_home import HomeEntity
-from assistant.skills.home import digits_of
 from assistant.skills.pin import LOCKED_S, MOST_WRONG, Pin
 from assistant.skills.router import make_router
 from tests.unit.home_world import Person, house
