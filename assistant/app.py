@@ -1,6 +1,7 @@
 """The house's master: has the engines built (build.py), starts the threads, and ends them. Nobody else starts any.
 
 Threads: main (signals; the rim's loop, daemon.py), ear, brain (docs/decisions/0002-threads.md), one a call of a tool.
+What answers is loaded and run in threads that give way to the ear (cores.py).
 A thread that dies ends the process with its error: something that supervises us restarts it. In fast pace on files there are no
 threads at all: one loop steps ear, brain and clock.
 """
@@ -12,11 +13,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant import events
 from assistant.audio.file import AudioClock, FileSink, FileSource
@@ -25,6 +28,7 @@ from assistant.audio.wav import read_wav
 from assistant.build import Assistant, build, listener, models_of, room_key, transcribers
 from assistant.cancel import CancelToken
 from assistant.config import Config
+from assistant.cores import give_way
 from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.errors import AssistantError, EngineError
@@ -35,9 +39,11 @@ from assistant.protocols import AudioSink
 __all__ = [
     "Assistant",
     "Files",
+    "behind",
     "build",
     "in_thread",
     "listener",
+    "loaded",
     "models_of",
     "room_key",
     "run_files",
@@ -48,6 +54,7 @@ __all__ = [
 ]
 
 _log = logging.getLogger(__name__)
+Made = TypeVar("Made")
 SHUTDOWN_S = 1.5
 
 
@@ -68,7 +75,7 @@ def run_files(config: Config, files: Files, on_event: Callable[[events.Event], N
     clips = [read_wav(path) for path in files.inputs]
     clock = AudioClock(realtime=files.realtime)
     now = files.now
-    assistant = build(config, clock=clock.now_s, now=datetime.now if now is None else lambda: now)
+    assistant = loaded(lambda: build(config, clock=clock.now_s, now=datetime.now if now is None else lambda: now))
     sink = FileSink(files.output, clock)
     ear = Ear()
     heard = listener(assistant, sink, live=False, clock=clock.now_s)
@@ -81,7 +88,7 @@ def run_files(config: Config, files: Files, on_event: Callable[[events.Event], N
     watcher = assistant.brain.subscribe()
     try:
         if files.realtime:
-            with threads(stop, ear.run, assistant.brain.run):
+            with threads(stop, ear.run, behind(assistant.brain.run)):
                 while stop.reason is None and not (ear.done() and quiet()):
                     _drain(watcher.take(0.1), on_event)
         else:
@@ -156,6 +163,23 @@ def _run_fast(brain: Brain, ear: Ear, clock: AudioClock, stop: CancelToken, look
                 break
         look()
         clock.advance(FRAME_S)
+
+
+def loaded(make: Callable[[], Made]) -> Made:
+    """What `make` makes, in a thread that gives way: so do the workers that its engines start. Raises what it raises."""
+    with ThreadPoolExecutor(1, "load", give_way) as thread:
+        return thread.submit(make).result()
+
+
+def behind(run: Callable[[CancelToken], None]) -> Callable[[CancelToken], None]:
+    """A thread's `run` that gives way to the ear."""
+
+    @wraps(run)
+    def giving_way(stop: CancelToken) -> None:
+        give_way()
+        run(stop)
+
+    return giving_way
 
 
 def in_thread(run: Callable[[], None], name: str) -> None:

@@ -75,10 +75,11 @@ class Assistant:
     """What is done about its own voice in the microphone; None before it listens."""
 
     def forget_talk(self, key: str) -> None:
-        """End a talk, and what waits in it: its procedure, a call of a tool. In the brain's thread."""
+        """End a talk, and what waits in it: its procedure, what it was asked. In the brain's thread."""
         self.talks.clear(key)
         if self.steps is not None:
             self.steps.leave(key)
+        self.kit.router.passed(key)
         if self.kit.tools is not None:
             self.kit.tools.drop(key)
 
@@ -155,7 +156,7 @@ def build(
         memory=Memory(slots, talks.forget, talks.kept, talks.compact) if slots is not None else None,
         voices=voices,
         router=router,
-        tools=Box(load_tools(config.tools, hands), config.tools, Worker(start)) if model is not None else None,
+        tools=Box(load_tools(config.tools, hands), config.tools, Worker(start), router.pin) if model is not None else None,
         sampling=auto.sampling(config),
         clock=clock,
         now=now,

@@ -177,14 +177,16 @@ def run(
     control.alone(own_path(config.control.socket))  # before the models are loaded, and before its files are found locked
     fronts, links = Fronts(config), Links(config)
     served = bool(fronts.listeners)
-    assistant = app.build(
-        config,
-        speak=microphone or served,
-        write=served,
-        rings=microphone,
-        home=links.home,
-        elsewhere=links.elsewhere,
-        start=app.in_thread,
+    assistant = app.loaded(
+        lambda: app.build(
+            config,
+            speak=microphone or served,
+            write=served,
+            rings=microphone,
+            home=links.home,
+            elsewhere=links.elsewhere,
+            start=app.in_thread,
+        )
     )
     ear = Ear()
     heard: Listener | None = None
@@ -204,14 +206,19 @@ def run(
         house = _House(config, assistant, ear, heard, sink, watcher, on_ready, on_event, time.monotonic())
         if config.visitors.reset_s and heard is not None:
             key = app.room_key(config)
-            house.visitors = Visitors(config.visitors.reset_s, assistant.brain, key, lambda: assistant.forget_talk(key))
+
+            def left() -> None:
+                assistant.forget_talk(key)
+                fronts.forget_room()
+
+            house.visitors = Visitors(config.visitors.reset_s, assistant.brain, key, left)
         if assistant.book is not None and sink is not None:
             at_start = config.alarms.tell_missed == "start"
             bell = Bell(
                 assistant.book, config.language, assistant.volume.ring if assistant.volume is not None else lambda _: None
             )
             house.alarms = AlarmClock(bell, assistant.book, assistant.brain, sink, config.language, at_start)
-        runs = [assistant.brain.run, *([ear.run] if microphone else []), *beside]
+        runs = [app.behind(assistant.brain.run), *([ear.run] if microphone else []), *beside]
         try:
             with app.threads(stop, *runs):
                 asyncio.run(_rim(house, fronts, links, stop))

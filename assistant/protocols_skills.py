@@ -70,8 +70,8 @@ class Router(Protocol):
         """A turn of this talk has ended that no skill answered: a question of ours that waited in it is over."""
         ...
 
-    def instead(self, heard: Instead, talk: Talk) -> SkillCall | None:
-        """The skill for what was likely said, or a question whether it was; None where it is no command that is carried out."""
+    def instead(self, heard: Instead, text: str, talk: Talk) -> SkillCall | None:
+        """The skill for what was likely said in place of a text, or a question whether it was; None where none carries it out."""
         ...
 
     def likely(self, key: str, code: str) -> Sequence[str]:

@@ -121,6 +121,23 @@ class Asked:
     """On the kit's clock."""
 
 
+class PinCheck(Protocol):
+    """The PIN of the house (`skills.pin.Pin`)."""
+
+    @property
+    def there(self) -> bool:
+        """Whether one is set."""
+        ...
+
+    def locked_s(self) -> float:
+        """Seconds for which none is taken."""
+        ...
+
+    def check(self, digits: str) -> Literal["right", "wrong", "locked"]:
+        """Whether these are its digits."""
+        ...
+
+
 class Toolbox(Protocol):
     """The tools of one assistant (`tools.box.Box`). Belongs to the brain's thread."""
 
@@ -130,6 +147,8 @@ class Toolbox(Protocol):
     """Seconds until a call that has not returned is given up."""
     confirm_s: float
     """Seconds for which a yes is waited."""
+    pin: PinCheck | None
+    """What a tool of that tier asks for; None: nothing can be done that asks for it."""
 
     def offer(self, text: str, talk: Talk, most: int | None = None) -> Offer | None:
         """The tools that these words may mean, at most `most`; None for none."""

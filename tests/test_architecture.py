@@ -23,6 +23,7 @@ FLOORS = {
     "assistant.profiles": 0,
     "assistant.sdnotify": 0,
     "assistant.folders": 0,
+    "assistant.cores": 0,
     "assistant.audio.format": 0,
     "assistant.alarms.items": 1,
     "assistant.alarms.schedule": 1,

@@ -88,7 +88,7 @@ class Ours:
             yield
             return
         stop = CancelToken()
-        with app.threads(stop, self._ear.run, self._brain.run):
+        with app.threads(stop, self._ear.run, app.behind(self._brain.run)):
             try:
                 yield
             finally:

@@ -4,13 +4,13 @@ Every number is tried once a round, so that a slow minute falls on all alike; th
 two are within 3 %: a core that gains nothing is better left to the ear. `llm.threads` in the configuration still wins.
 """
 
-import os
 from statistics import median
 
 from assistant import app
 from assistant.bench.decode import PROMPT, TOKENS, ours_decode, ours_prefill
 from assistant.bench.result import Figure, Result, machine, versions
 from assistant.config import Config
+from assistant.cores import spare
 from assistant.engines import auto
 from assistant.engines.llama import tuning
 from assistant.engines.llama.model import LlamaModel
@@ -23,7 +23,7 @@ ENOUGH = 1.03
 def measure(config: Config, quick: bool) -> Result:
     """Measure and keep. Raises what loading the model raises."""
     choice, model = auto.first_that_loads(auto.llm(config, app.models_of(config)))
-    counts = range(1, min(8, len(os.sched_getaffinity(0))) + 1)
+    counts = range(1, spare(8) + 1)  # the last core is the ear's
     ids = (model.encode("The quick brown fox jumps over the lazy dog. ") * PROMPT)[:PROMPT]
     decode: dict[int, list[float]] = {count: [] for count in counts}
     prefill: dict[int, list[float]] = {count: [] for count in counts}

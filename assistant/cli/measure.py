@@ -32,6 +32,7 @@ EVALS = {
         "commands that reach a home, plain and beside a list of likely ones, and talk that does",
     ),
     "documents": ("assistant.evals.documents", "what is found in documents, asked in other words, and what they do not say"),
+    "honesty": ("assistant.evals.honesty", "what is claimed that was not done, and what a question or a document changes"),
     "intents": (
         "assistant.evals.intents",
         "what is understood of commands on a home: FOLDER holds tests of OHF-Voice/intents",
@@ -114,7 +115,7 @@ def eval_(
     keep: Path | None,
     plot: Path | None,
 ) -> int:
-    """Measure quality: commands, documents, intents FOLDER, listening, memory, starter, recognition.
+    """Measure quality: commands, documents, honesty, intents FOLDER, listening, memory, starter, recognition.
 
     Exit code 1 when a target is missed.
     """

@@ -90,8 +90,8 @@ def _lines(typed: bool) -> Iterator[str]:
 def _show(brain: "Brain", handle: "TurnHandle", *, streaming: bool) -> bool:
     """Step the brain through one turn and print its reply; False when it failed."""
     while True:
-        brain.step()
-        for event in handle.stream.take():
+        waits_s = 0.0 if brain.step() else brain.wait_s()  # a skill waits for something
+        for event in handle.stream.take(waits_s):
             match event:
                 case events.Token(text=text) if streaming:
                     click.echo(text, nl=False)

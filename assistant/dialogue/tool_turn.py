@@ -1,4 +1,4 @@
-"""A turn's way through the tools: offer, the model's call, a yes where it takes one, the call, what is said of it.
+"""A turn's way through the tools: offer, the model's call, a yes or the PIN where it takes one, the call, what is said of it.
 
 Rules
 - Only what was generated under the offer's grammar in this turn is a call. At most `max_calls`, none twice.
@@ -15,6 +15,8 @@ from assistant.cancel import Cancelled
 from assistant.dialogue.asking import ask_model
 from assistant.dialogue.kit import Item, Waiting
 from assistant.dialogue.tool_calls import read, said
+from assistant.languages.home import home_texts
+from assistant.languages.numerals import digits_of
 from assistant.languages.tools import tool_texts
 from assistant.protocols_skills import Talk
 from assistant.protocols_tools import Asked, Call, Offer, Returned, Tool, Toolbox, WrongArguments
@@ -36,22 +38,41 @@ class ToolTurn:
         self._waiting: Asked | None = None
 
     def confirmed(self) -> Generator[Item, None, bool]:
-        """Do what waits for a yes, if this is one, or say that it is left; False: nothing waits, or something else was said."""
+        """Do what waits for a yes or for the PIN, if this is it, or say that it is left; False: it is something else."""
         request = self._turn.request
         self._waiting = asked = self._box.asked(request.conversation, self._turn.kit.clock())
         plain = request.text.strip(_MARKS).lower()
         for mark in ",，。":
             plain = plain.replace(mark, "")
-        if asked is None or plain not in (*self._texts.YES, *self._texts.NO):
+        if asked is None:
             return False
+        digits, others = digits_of(plain, self._talk.language) if asked.tool.tier == "pin" else ("", 0)
+        said_yes = 0 < len(digits) >= others if asked.tool.tier == "pin" else plain in self._texts.YES
+        if not said_yes and plain not in self._texts.NO:
+            return False
+        self._turn.private = bool(digits)
         yield from self._turn.request.gate.wait(self._turn.cancel)
         self.settle()
-        if plain in self._texts.NO:
+        if not said_yes:
             yield self._turn.say(self._texts.not_now)
+            return True
+        if digits and (wrong := self._wrong(digits, asked)):
+            yield self._turn.say(wrong)
             return True
         returned = yield from self._run(asked.tool, asked.call)
         yield self._turn.say(self._claim(asked.tool, returned))
         return True
+
+    def _wrong(self, digits: str, asked: Asked) -> str:
+        """What is said to digits that are not the PIN; "" when they are."""
+        pin, texts = self._box.pin, home_texts(self._talk.language)
+        became = pin.check(digits) if pin is not None else "locked"
+        if became == "right":
+            return ""
+        if became == "locked" or pin is None:
+            return texts.pin_locked(pin.locked_s() if pin is not None else 0.0)
+        self._ask(asked.tool, asked.call)
+        return texts.pin_wrong
 
     def settle(self) -> None:
         """What waited when the turn began waits no more, whatever was said; not before it is sure that this is a turn."""
@@ -105,15 +126,22 @@ class ToolTurn:
         return line
 
     def _question(self, tool: Tool, call: Call) -> str:
-        """Asks for the yes that a call takes."""
-        if tool.tier == "pin":
-            return self._texts.refused(tool.title(self._talk.language), self._texts.needs_pin)
+        """Asks for the yes, or for the PIN, that a call takes."""
+        texts, pin = home_texts(self._talk.language), self._box.pin
         try:
             tool.bind(call.arguments)
         except WrongArguments:
             return self._texts.again
+        if tool.tier == "pin" and (pin is None or not pin.there):
+            return texts.no_pin
+        if tool.tier == "pin" and pin is not None and (locked := pin.locked_s()):
+            return texts.pin_locked(locked)
+        self._ask(tool, call)
+        title, values = tool.title(self._talk.language), said(call.arguments, self._texts.joint)
+        return self._texts.ask_pin(title, values) if tool.tier == "pin" else self._texts.ask(title, values)
+
+    def _ask(self, tool: Tool, call: Call) -> None:
         self._box.ask(self._turn.request.conversation, Asked(tool, call, self._turn.kit.clock() + self._box.confirm_s))
-        return self._texts.ask(tool.title(self._talk.language), said(call.arguments, self._texts.joint))
 
     def _run(self, tool: Tool, call: Call) -> Generator[Item, None, Returned]:
         """Run a call to its end or to its deadline."""

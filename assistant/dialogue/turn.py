@@ -112,13 +112,12 @@ class Turn:
             return
         self.tools = tools = ToolTurn(self, self.kit.tools, talk) if self.kit.tools is not None else None
         if tools is not None and (yield from tools.confirmed()):
+            self.route = "tool"
             return
         with self.stages.timed("route"):
             call = self.kit.router.match(self.request.text, talk)
-            if self.request.instead is not None and (
-                self.request.instead.over or call is None or call.last or call.stage == "elsewhere"
-            ):
-                call = self._instead(self.request.instead, talk) or call
+            if (heard := self.request.instead) is not None and (heard.over or call is None or call.last):
+                call = self._instead(heard, call, talk)
         if wish is Answer.MORE and call is None:  # "go on" may be the next step of a procedure
             yield from ask_model(self, self.texts.go_on_request)
             return
@@ -128,6 +127,7 @@ class Turn:
             with self.stages.timed("route"):
                 offer = tools.offer()
             if offer is not None:
+                self.route = "tool"
                 if (yield from tools.answer(offer)):
                     return
                 if call is None:
@@ -151,11 +151,13 @@ class Turn:
         if text:
             yield self.say(text)
 
-    def _instead(self, heard: Instead, talk: Talk) -> SkillCall | None:
-        """The likely command that was heard beside words that are none; one that is sure is what was said."""
-        call = self.kit.router.instead(heard, talk)
-        if call is not None and heard.sure:
-            self.request = replace(self.request, text=heard.text)
+    def _instead(self, heard: Instead, said: SkillCall | None, talk: Talk) -> SkillCall | None:
+        """The likely command that was heard beside the words, where it is carried out or asked; else what they are themselves."""
+        call = self.kit.router.instead(heard, self.request.text, talk)
+        if call is None:
+            return said
+        if call.name != "did_you_mean":
+            self.request = replace(self.request, text=heard.text)  # that was said
         return call
 
     def _wait_for(self, doing: Doing) -> Generator[Item, None, str]:
@@ -277,7 +279,7 @@ class Turn:
         if self.request.gate.closed:  # a draft that was given up
             self.talk.withdraw()
             return
-        if self.route in ("talk", "document", "go_on"):
+        if self.route in ("talk", "document", "go_on", "tool"):
             self.kit.router.passed(self.request.conversation)
         self.learn()
         if self.tools is not None:

@@ -276,7 +276,7 @@ class FakeRouter:
     def passed(self, key: str) -> None:
         """Nothing waits."""
 
-    def instead(self, heard: Instead, talk: Talk) -> SkillCall | None:
+    def instead(self, heard: Instead, text: str, talk: Talk) -> SkillCall | None:
         """The table's entry, whether it is sure or not."""
         return self.match(heard.text, talk)
 

@@ -6,7 +6,6 @@ its own would make quiet ones loud. One synthesis is one sentence of a clause; `
 """
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from pydantic import Field
 
 from assistant.cancel import CancelToken
 from assistant.config import Section, parse_section
+from assistant.cores import spare
 from assistant.engines.base import TtsSpec, unavailable
 from assistant.errors import ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelUnsupported
 from assistant.protocols import AudioChunk, Voice
@@ -27,7 +27,7 @@ _PHONEMES = ("espeak", "text")
 class Settings(Section):
     """`tts.options` of this engine."""
 
-    threads: int = Field(0, ge=0, le=16, description="0: two, or the one core there is")
+    threads: int = Field(0, ge=0, le=16, description="0: two, or what the ear leaves")
     length_scale: float | None = Field(None, gt=0.2, le=4, description="how slowly; empty: the voice's own")
     noise_scale: float | None = Field(None, ge=0, le=2, description="empty: the voice's own")
     noise_w: float | None = Field(None, ge=0, le=2, description="variation of the durations; empty: the voice's own")
@@ -56,7 +56,7 @@ def make(spec: TtsSpec) -> Voice:
     if settings.speaker is not None and settings.speaker >= config.num_speakers:
         raise ConfigError(f"tts.options.speaker is {settings.speaker}; {path.name} has speakers 0 to {config.num_speakers - 1}")
     session = onnxruntime.SessionOptions()
-    session.intra_op_num_threads = settings.threads or min(2, os.cpu_count() or 1)
+    session.intra_op_num_threads = settings.threads or spare(2)
     session.inter_op_num_threads = 1
     session.enable_cpu_mem_arena = False
     session.enable_mem_pattern = False

@@ -41,6 +41,8 @@ class HomeTexts(Protocol):
     """Words for the first, the second ...; the last entry is for the last."""
     yes: Sequence[str]
     no: Sequence[str]
+    joints: Sequence[str]
+    """What stands between two things, or two commands."""
     articles: Sequence[str]
     """What a name begins with that is no part of it."""
     negations: Sequence[str]
@@ -49,6 +51,8 @@ class HomeTexts(Protocol):
     """What a request in the form of a question begins with: can you."""
     request_ends: Sequence[str]
     """What one ends with."""
+    request_tails: Sequence[str]
+    """What one ends with that has such a beginning."""
 
     def did_you_mean(self, sentence: str) -> str:
         """Asks whether this was said: a command, as it is said."""

@@ -5,10 +5,12 @@ from functools import lru_cache
 
 from assistant.languages.times import times
 
+MOST_DIGITS = 16
+"""Of a PIN; what is said behind them is none of it."""
 MOST_WORDS = 8
 """A number of more words is none."""
 _CHINESE = re.compile(
-    r"[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?(?:(?=度半)|(?!个?[下点些会起样边半]))"
+    r"[零〇一二两三四五六七八九十百千万]++(?:点[零〇一二三四五六七八九]++)?(?:(?=度半)|(?!个|[下点些会起样边半]))"
 )
 _HALF = {"half": 0.5, "quarter": 0.25}
 
@@ -44,3 +46,14 @@ def _words(text: str, code: str) -> str:
 def _written(word: str, code: str) -> str:
     number = times(code).number(word)
     return word if number is None else f"{number:f}"
+
+
+def digits_of(words: str, code: str) -> tuple[str, int]:
+    """The digits that are said one by one or as numbers, and how many words are none."""
+    digits, others = "", 0
+    text = in_digits(words, code)
+    for word in text.split() if code != "zh" else [text]:
+        found = "".join(character for character in word if character.isdigit() and character.isascii())
+        digits += found
+        others += len([character for character in word if not character.isdigit()]) if code == "zh" else not found
+    return digits[:MOST_DIGITS], others

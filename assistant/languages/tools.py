@@ -21,8 +21,6 @@ class ToolTexts(Protocol):
     NO: Sequence[str]
     not_now: str
     """Said to a no."""
-    needs_pin: str
-    """What asks for a PIN cannot be done here."""
     again: str
     """The call was not to be understood."""
     cut: str
@@ -32,6 +30,10 @@ class ToolTexts(Protocol):
 
     def ask(self, title: str, values: str) -> str:
         """Asks for a yes."""
+        ...
+
+    def ask_pin(self, title: str, values: str) -> str:
+        """Asks for the PIN."""
         ...
 
     def done(self, title: str) -> str:

@@ -42,6 +42,11 @@ class Fronts:
             raise EngineError("the running assistant serves no page; start it with --set web.enabled=true")
         return self._logins.link(scope)
 
+    def forget_room(self) -> None:
+        """Pages hold nothing more of what was said in the room. Any thread."""
+        for page in {one.page for one in self.listeners if one.page is not None}:
+            page.room.forget()
+
     @asynccontextmanager
     async def serve(self, doors: Doors) -> AsyncIterator[None]:
         """Until the block is left. Raises as `http.serve`."""

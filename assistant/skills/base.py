@@ -15,6 +15,7 @@ from assistant.errors import ConfigError
 from assistant.protocols_hands import Hands
 from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
+from assistant.skills.pin import Pin
 from assistant.skills.questions import Questions
 
 Handler = Callable[[Mapping[str, Any], Talk], Doing | str]
@@ -96,6 +97,8 @@ class Registry:
         """The languages that are spoken."""
         self.home = home or HomeSettings()
         """What the things of the home are called here."""
+        self.pin = Pin(self.home.pin_file, self.questions.clock)
+        """What some actions ask for."""
 
     def register(self, skill: Skill) -> None:
         """Add a skill. Raises `ConfigError` when its name is taken."""

@@ -8,7 +8,7 @@ from functools import partial
 
 from assistant.dialogue import json_grammar, tool_calls
 from assistant.protocols_skills import Talk
-from assistant.protocols_tools import Asked, Call, Job, Offer, Tool
+from assistant.protocols_tools import Asked, Call, Job, Offer, PinCheck, Tool
 from assistant.settings import Tools
 from assistant.tools.choosing import score
 from assistant.tools.worker import Worker
@@ -23,9 +23,10 @@ _log = logging.getLogger(__name__)
 class Box:
     """See `protocols_tools.Toolbox`."""
 
-    def __init__(self, tools: Iterable[Tool], settings: Tools, worker: Worker | None = None) -> None:
+    def __init__(self, tools: Iterable[Tool], settings: Tools, worker: Worker | None = None, pin: PinCheck | None = None) -> None:
         self.tools = tuple(tools)
         self.max_calls, self.deadline_s, self.confirm_s = settings.max_calls, settings.deadline_s, settings.confirm_s
+        self.pin = pin
         self._most, self._worker = settings.offered, worker or Worker()
         self._asked: OrderedDict[str, Asked] = OrderedDict()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import aiomqtt
+import pytest
 
 LIMIT_S = 20.0
 MOSQUITTO = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
@@ -64,6 +65,11 @@ class Broker:
             (self.process.kill if kill else self.process.terminate)()
             self.process.wait(LIMIT_S)
             self.process = None
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What we logged; asyncio's debug mode logs what was slow, too."""
+    return [record.getMessage() for record in caplog.records if record.name.startswith("assistant")]
 
 
 async def until(condition: Callable[[], object], what: str, limit_s: float = LIMIT_S) -> None:

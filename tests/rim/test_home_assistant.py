@@ -18,7 +18,7 @@ from assistant.servers.home_assistant import MAX_BYTES, MAX_WAITING, HomeAssista
 from assistant.servers.links import Links
 from assistant.skills.elsewhere import ask
 from tests.rim.assistant_server import TOKEN, FakeHomeAssistant, answer, home_assistant
-from tests.rim.broker import free_port, until
+from tests.rim.broker import free_port, lines, until
 
 
 def token(folder: Path, text: str = TOKEN, mode: int = 0o600) -> str:
@@ -129,8 +129,8 @@ def test_a_token_that_is_refused_and_a_server_that_is_not_there(tmp_path: Path, 
 
     with caplog.at_level(logging.WARNING):
         asyncio.run(run(), debug=True)
-    lines = [record.getMessage() for record in caplog.records]
-    assert len(lines) == 2 and "home.assistant.token_file" in lines[0] and "cannot be reached" in lines[1]
+    first, second = lines(caplog)
+    assert "home.assistant.token_file" in first and "cannot be reached" in second
 
 
 def test_one_that_hangs_is_given_up_at_its_deadline(tmp_path: Path) -> None:

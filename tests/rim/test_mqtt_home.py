@@ -22,7 +22,7 @@ from assistant.protocols_home import Action, Receipt
 from assistant.servers.links import Links
 from assistant.servers.mqtt.home import MAX_WAITING, MqttHome
 from assistant.servers.mqtt.link import Backoff, Link
-from tests.rim.broker import Broker, Device, device, until
+from tests.rim.broker import Broker, Device, device, lines, until
 
 LAMP = {"name": None, "uniq_id": "l1", "cmd_t": "~/set", "stat_t": "~/state", "~": "home/lamp",
         "dev": {"ids": ["l1"], "name": "Kitchen lamp", "sa": "Kitchen"}}  # fmt: skip
@@ -328,7 +328,7 @@ def test_without_a_broker_it_is_away_and_tries_again(tmp_path: Path, caplog: pyt
 
         port = free_port()
         async with linked(port, connected=False) as home:
-            await until(lambda: caplog.records, "a line in the log")
+            await until(lambda: lines(caplog), "a line in the log")
             assert home.act([Action("light.any", "turn_on")]).receipts() == [
                 Receipt(Action("light.any", "turn_on"), "failed", "away")
             ]
@@ -339,10 +339,7 @@ def test_without_a_broker_it_is_away_and_tries_again(tmp_path: Path, caplog: pyt
     with caplog.at_level(logging.WARNING):
         asyncio.run(run(), debug=True)
     assert "Connect call failed" in caplog.text or "Connection refused" in caplog.text
-    assert (
-        len([record for record in caplog.records if "refused" in record.getMessage().lower() or "failed" in record.getMessage()])
-        <= 2
-    )
+    assert len([line for line in lines(caplog) if "refused" in line.lower() or "failed" in line]) <= 2
 
 
 def passwords(folder: Path, user: str, password: str) -> Path:
@@ -368,7 +365,7 @@ def test_a_user_and_a_password(tmp_path: Path, caplog: pytest.LogCaptureFixture)
             caplog.clear()
             options = {"username": "anna", "password_file": wrong, "version": version}
             async with linked(broker.port, connected=False, **options) as home:
-                await until(lambda: caplog.records, "a line in the log")
+                await until(lambda: lines(caplog), "a line in the log")
                 assert not home.connected
             assert "refuses the user or the password" in caplog.text and "mqtt.password_file" in caplog.text
             assert "horse" not in caplog.text
@@ -438,9 +435,8 @@ def test_tls_with_the_brokers_certificate_and_without_it(tmp_path: Path, caplog:
                 await other.tell("homeassistant/light/lamp/config", LAMP)
                 await until(lambda: home.version, "the lamp")
         async with linked(broker.port, connected=False, tls=True) as home:
-            await until(lambda: caplog.records, "a line in the log")
+            await until(lambda: re.search("certificate.*see mqtt.tls and mqtt.ca_file", caplog.text), "a line in the log")
             assert not home.connected
-        assert re.search("certificate.*see mqtt.tls and mqtt.ca_file", caplog.text)
 
     try:
         with caplog.at_level(logging.WARNING):
@@ -459,10 +455,8 @@ def test_malformed_announcements_are_counted_and_said_once(broker: Broker, caplo
 
     with caplog.at_level(logging.WARNING, "assistant"):
         at(broker, test)
-    lines = [
-        record.getMessage() for record in caplog.records if "malformed" in record.getMessage() or "broken" in record.getMessage()
-    ]
-    assert len(lines) == 1 and "'homeassistant/switch/broken/config'" in lines[0]
+    [line] = [line for line in lines(caplog) if "malformed" in line or "broken" in line]
+    assert "'homeassistant/switch/broken/config'" in line
 
 
 def test_ten_thousand_things_are_learned_and_no_more(broker: Broker, caplog: pytest.LogCaptureFixture) -> None:
@@ -482,4 +476,4 @@ def test_ten_thousand_things_are_learned_and_no_more(broker: Broker, caplog: pyt
 
     with caplog.at_level(logging.WARNING, "assistant"):
         at(broker, test)
-    assert [record.getMessage() for record in caplog.records if "10000 things" in record.getMessage()] != []
+    assert [line for line in lines(caplog) if "10000 things" in line]

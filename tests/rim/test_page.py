@@ -16,6 +16,7 @@ import pytest
 from assistant import events
 from assistant.cancel import CancelToken
 from assistant.cli import run as command
+from assistant.config import Config
 from assistant.engines.fakes import FakeSession
 from assistant.errors import ConfigError, EngineError
 from assistant.memory.document_store import DocumentStore
@@ -536,3 +537,13 @@ def test_the_command_says_what_is_missing(
 def test_no_link_without_a_page() -> None:
     with pytest.raises(EngineError, match="serves no page"):
         fronts.Fronts(config()).link("house")
+
+
+def test_nothing_of_the_room_is_held_once_its_visitor_has_left() -> None:
+    served = fronts.Fronts(Config.model_validate({"web": {"enabled": True}}))
+    page = served.listeners[0].page
+    assert page is not None
+    page.room.put(events.Transcript(1, 0.0, "where is the exit", "silence"))
+    assert len(page.room.past()) == 1
+    served.forget_room()
+    assert page.room.past() == []

@@ -15,6 +15,7 @@ from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.quotes import Quote
 from assistant.protocols_skills import Instead, SkillCall, Talk
 from assistant.settings import Config, Tools
+from assistant.skills.pin import Pin
 from assistant.tools import Refused, Tool, tool
 from assistant.tools.box import Box
 from assistant.tools.registry import load_tools
@@ -163,7 +164,7 @@ def test_a_command_that_no_tool_carries_out_goes_back_to_its_refusal() -> None:
         def passed(self, key: str) -> None:
             pass
 
-        def instead(self, heard: Instead, talk: Talk) -> SkillCall | None:
+        def instead(self, heard: Instead, text: str, talk: Talk) -> SkillCall | None:
             return None
 
         def likely(self, key: str, code: str) -> tuple[str, ...]:
@@ -317,8 +318,43 @@ def test_a_yes_expires_and_is_of_its_own_talk() -> None:
 
 def test_what_needs_a_pin_is_not_done_without_one() -> None:
     house = House()
-    assert house.ask("unlock the shed", call("unlock")).startswith("I did not unlock the shed. ") and house.done == []
+    assert "none is set" in house.ask("unlock the shed", call("unlock")) and house.done == []
     assert house.ask("yes", "Yes what?") == "Yes what?" and house.done == []
+
+
+def with_pin(folder: Path) -> House:
+    house = House()
+    file = folder / "pin"
+    file.touch(mode=0o600)
+    file.write_text("4711")
+    house.box.pin = Pin(str(file), house.world.clock)
+    return house
+
+
+@pytest.mark.parametrize("words", ["four seven one one", "4711", "Forty-seven eleven.", "the pin is 4 7 1 1"])
+def test_a_pin_is_asked_for_and_leaves_no_trace(tmp_path: Path, words: str) -> None:
+    house = with_pin(tmp_path)
+    assert house.ask("unlock the shed", call("unlock")) == "To unlock the shed, I need the PIN. What is the PIN?"
+    assert house.ask(words.replace("-", " ")) == "The roses get water." and house.done == ["unlock"]
+    past = [f"{one.user} {one.assistant}" for one in house.world.talks["chat"].history.exchanges]
+    assert len(past) == 1 and "4711" not in past[0] and "one one" not in past[0]
+
+
+def test_wrong_pins_are_asked_for_again_and_then_not_taken(tmp_path: Path) -> None:
+    house = with_pin(tmp_path)
+    house.ask("unlock the shed", call("unlock"))
+    assert house.ask("1234") == house.ask("one one one one") == "That is not the PIN. What is the PIN?"
+    assert "too often" in house.ask("2222")
+    assert house.ask("4711", "What?") == "What?" and "too often" in house.ask("unlock the shed", call("unlock"))
+    assert house.done == []
+
+
+@pytest.mark.parametrize(("words", "reply"), [("no", "All right, I leave it."), ("yes", "Yes."), ("what is a pin", "A number.")])
+def test_what_is_no_pin_does_nothing(tmp_path: Path, words: str, reply: str) -> None:
+    house = with_pin(tmp_path)
+    house.ask("unlock the shed", call("unlock"))
+    assert house.ask(words, *([] if words == "no" else [reply])) == reply and house.done == []
+    assert house.ask("4711", "What?") == "What?" and house.done == []
 
 
 # -- text that is no command -----------------------------------------------------------------------------------

@@ -83,24 +83,34 @@ def test_answers_to_a_question_stand_in_front_while_it_waits() -> None:
 
 def test_a_likely_command_is_carried_out_and_says_so_in_the_trace() -> None:
     person = Person()
-    call = person.router.instead(Instead("turn on the desk lamp", True), person.talk())
+    call = person.router.instead(Instead("turn on the desk lamp", True), "words", person.talk())
     assert call is not None and (call.stage, call.why) == ("command", "home HassTurnOn, likely")
     assert said(call) == "The Desk lamp is on."
 
 
+@pytest.mark.parametrize("text", ["is the desk lamb on", "do not turn on the desk lamb", "what the desk lamp"])
+def test_words_that_ask_or_forbid_change_nothing_before_somebody_says_yes(text: str) -> None:
+    person = Person()
+    call = person.router.instead(Instead("turn on the desk lamp", True), text, person.talk())
+    assert call is not None and call.name == "did_you_mean" and said(call) == "Did you mean: turn on the desk lamp?"
+    assert person.did() == []
+    asked = person.router.instead(Instead("is the desk lamp on", True), text, person.talk())
+    assert asked is not None and asked.name == "home" and person.did() == []
+
+
 def test_what_needs_a_yes_is_asked_and_a_yes_is_never_guessed() -> None:
     person = Person()
-    call = person.router.instead(Instead("unlock the front door", True), person.talk())
+    call = person.router.instead(Instead("unlock the front door", True), "words", person.talk())
     assert call is not None and said(call) == "Shall I unlock the Front door?" and person.did() == []
-    assert person.router.instead(Instead("yes", True), person.talk()) is None
+    assert person.router.instead(Instead("yes", True), "words", person.talk()) is None
     assert person.says("yes") == "The Front door is unlocked."
 
 
 @pytest.mark.parametrize("text", ["turn on the moon", "how are you", "", "yes"])
 def test_what_nothing_here_carries_out_is_no_likely_command(text: str) -> None:
     person = Person()
-    assert person.router.instead(Instead(text, True), person.talk()) is None
-    assert person.router.instead(Instead(text, False), person.talk()) is None
+    assert person.router.instead(Instead(text, True), "words", person.talk()) is None
+    assert person.router.instead(Instead(text, False), "words", person.talk()) is None
 
 
 @pytest.mark.parametrize(("code", "command", "question", "yes", "no", "declined"), [
@@ -110,7 +120,7 @@ def test_what_nothing_here_carries_out_is_no_likely_command(text: str) -> None:
 def test_what_is_unsure_is_asked(code: str, command: str, question: str, yes: str, no: str, declined: str) -> None:
     person = Person(house(code), code)
     for answer in (yes, no, "how are you"):
-        call = person.router.instead(Instead(command, False), person.talk())
+        call = person.router.instead(Instead(command, False), "words", person.talk())
         assert call is not None and call.name == "did_you_mean"
         assert person.call(yes) is None  # nothing waits before it is asked
         assert said(call) == question and person.did() == []

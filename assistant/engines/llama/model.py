@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.cancel import CancelToken
+from assistant.cores import spare
 from assistant.engines.base import LlmSpec, mem_available
 from assistant.engines.llama import fit, gguf_header, tuning
 from assistant.engines.llama.kv_files import KvFiles, common
@@ -231,8 +232,7 @@ def _threads(wanted: int, prefill: int, tuned: tuple[int, int] | None) -> tuple[
     memory, gains nothing beyond two."""
     if tuned is not None and not wanted:
         return tuned[0], prefill or tuned[1]
-    free = max(1, min(len(os.sched_getaffinity(0)) - 1, 4))
-    return wanted or min(free, 2), prefill or wanted or free
+    return wanted or spare(2), prefill or wanted or spare(4)
 
 
 def _raiser(flag: Any) -> Any:

@@ -13,7 +13,6 @@ YES = ("yes", "yes please", "yeah", "yep", "sure", "okay", "ok", "do it", "yes d
 NO = ("no", "no thanks", "no thank you", "nope", "don't", "do not", "don't do it", "stop", "cancel", "never mind", "nevermind",
       "forget it", "not now", "no don't", "no stop", "no cancel", "rather not", "better not")  # fmt: skip
 not_now = "All right, I leave it."
-needs_pin = "That needs a PIN, and none is set here."
 again = "I did not understand that well enough to do it. Please say it again."
 cut = "There is more, which I leave out."
 joint = ", "
@@ -22,6 +21,11 @@ joint = ", "
 def ask(title: str, values: str) -> str:
     """See `ToolTexts.ask`."""
     return f"Shall I {title}: {values}?" if values else f"Shall I {title}?"
+
+
+def ask_pin(title: str, values: str) -> str:
+    """See `ToolTexts.ask_pin`."""
+    return f"To {title}{f': {values}' if values else ''}, I need the PIN. What is the PIN?"
 
 
 def done(title: str) -> str:

@@ -9,7 +9,6 @@ NEGATIONS = ("不要", "别", "不用", "没", "不能", "不许", "不")
 YES = ("是", "是的", "对", "对的", "好", "好的", "好啊", "可以", "行", "确认", "嗯", "要", "没错", "当然", "执行")
 NO = ("不", "不要", "不用", "不了", "不是", "算了", "取消", "别", "停", "不行", "不用了", "不要了", "先不要")
 not_now = "好的，那就不做了。"
-needs_pin = "这需要密码，这里还没有设置。"
 again = "我没有完全听懂，所以没有做。请再说一遍。"
 cut = "还有更多，我就不说了。"
 joint = "，"
@@ -18,6 +17,11 @@ joint = "，"
 def ask(title: str, values: str) -> str:
     """See `ToolTexts.ask`."""
     return f"要{title}吗：{values}？" if values else f"要{title}吗？"
+
+
+def ask_pin(title: str, values: str) -> str:
+    """See `ToolTexts.ask_pin`."""
+    return f"{title}{f'（{values}）' if values else ''}需要密码。密码是多少？"
 
 
 def done(title: str) -> str:

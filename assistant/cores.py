@@ -1,0 +1,27 @@
+"""The cores: how many threads may compute at once, and who gives way where there are too few.
+
+Rules (docs/decisions/0019-cores.md)
+- One core is the ear's. What answers (the model, a voice) computes with the rest, one after the other: `spare`.
+- What answers gives way to what hears: it is nicer. On Linux niceness belongs to a thread and a new thread inherits it, so
+  a thread gives way before it loads or computes: the workers of llama.cpp and onnxruntime are born in it.
+"""
+
+import logging
+import os
+
+_log = logging.getLogger(__name__)
+NICER = 5
+"""Added to the niceness of what answers: beside a thread at 0 it weighs a third. Anybody may raise it, only root lower it."""
+
+
+def spare(most: int) -> int:
+    """Threads that may compute beside the ear: at least 1, at most `most`."""
+    return max(1, min(len(os.sched_getaffinity(0)) - 1, most))
+
+
+def give_way() -> None:
+    """Make the calling thread, and those that it starts from now on, give way."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + NICER)  # 0: this thread alone
+    except OSError as error:  # a sandbox may forbid it
+        _log.warning("the niceness of what answers cannot be raised (%s); it competes with the ear", error.strerror)

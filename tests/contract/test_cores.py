@@ -1,0 +1,92 @@
+"""Who computes in which threads, and how nice those are: seen in /proc, on the real engines."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from assistant import app
+from assistant.cancel import CancelToken
+from assistant.cores import NICER, give_way, spare
+from assistant.engines import piper, silero_vad
+from assistant.engines.base import LlmSpec, TtsSpec, VadSpec
+from assistant.engines.llama.model import LlamaModel
+from scripts import make_test_voice
+from tests.contract.speech import frames, noise
+
+STARTER = Path(__file__).parents[2] / "models/starter/starter-llm.gguf"
+TASKS = Path("/proc/self/task")
+
+
+def niceness() -> dict[int, int]:
+    """Thread -> niceness, of all threads of this process."""
+    return {
+        int(task.name): int((task / "stat").read_text().rsplit(")", 1)[1].split()[16])
+        for task in TASKS.iterdir()
+        if (task / "stat").exists()
+    }
+
+
+def test_what_answers_and_every_worker_of_it_gives_way_to_the_ear(tmp_path: Path) -> None:
+    path = tmp_path / "en_US-tones-test.onnx"
+    make_test_voice.write(path)
+    mine, before = os.getpriority(os.PRIO_PROCESS, 0), niceness()
+
+    voice = app.loaded(lambda: piper.make(TtsSpec("en", str(path), {"threads": 2})))
+    model = app.loaded(lambda: LlamaModel(LlmSpec(STARTER, context=256, kv_tokens=256, threads=2)))
+    born = {task: nice for task, nice in niceness().items() if task not in before}
+    assert born and set(born.values()) == {mine + NICER}  # onnxruntime's workers
+
+    seen: dict[str, dict[int, int]] = {}
+
+    def brain(_: CancelToken) -> None:
+        session = model.open("x")
+        session.append(model.encode("hello " * 40))
+        session.evaluate(128, CancelToken())
+        assert b"".join(chunk.pcm for chunk in voice.synthesize("Hello.", CancelToken()))
+        seen["brain"] = {task: nice for task, nice in niceness().items() if task not in before and task not in born}
+
+    def ear(_: CancelToken) -> None:
+        seen["ear"] = {threading.get_native_id(): os.getpriority(os.PRIO_PROCESS, 0)}
+
+    try:
+        with app.threads(CancelToken(), app.behind(brain)):
+            pass
+        with app.threads(CancelToken(), ear):
+            pass
+    finally:
+        model.close()
+    assert len(seen["brain"]) >= 2 and set(seen["brain"].values()) == {mine + NICER}  # the brain and llama.cpp's worker
+    assert set(seen["ear"].values()) == {mine} and os.getpriority(os.PRIO_PROCESS, 0) == mine
+
+
+def test_what_loading_raises_is_raised() -> None:
+    def fail() -> None:
+        raise ValueError("no such thing")
+
+    with pytest.raises(ValueError, match="no such thing"):
+        app.loaded(fail)
+
+
+def test_voice_activity_computes_in_the_ear_alone() -> None:
+    detector = silero_vad.make(VadSpec())
+    before = set(niceness())
+    for frame in frames(noise(1, rms=1000)):
+        detector.feed(frame)
+    assert set(niceness()) <= before
+
+
+def test_one_core_is_the_ears(monkeypatch: pytest.MonkeyPatch) -> None:
+    for cores, most, threads in [(1, 2, 1), (2, 4, 1), (4, 2, 2), (4, 4, 3), (8, 4, 4)]:
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _, cores=cores: set(range(cores)))
+        assert spare(most) == threads
+
+
+def test_where_niceness_may_not_be_raised_it_is_said(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def forbidden(*_: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "setpriority", forbidden)
+    give_way()
+    assert "it competes with the ear" in caplog.text
