@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.languages import own_sentences
 from assistant.languages.home import HomeTexts
-from assistant.skills.home_names import Names, plain
+from assistant.skills.home_names import Names
 from assistant.skills.home_plan import Which
 
 _log = logging.getLogger(__name__)
@@ -49,21 +49,25 @@ def home_sentences(names: Names, here: str, code: str) -> Generator[None, None, 
     ours: list[list[str]] = []
     others: list[list[str]] = []
     lit: dict[tuple[str, str], None] = {}  # (room, domain)
+    count = 0
     for number, thing in enumerate(list(names.things.values())):
         if number % _BATCH == _BATCH - 1:
             yield
         if thing.domain in things:
-            own = names.area_of(thing) == here != ""
-            (ours if own else others).append([form.format(name=names.spoken(thing)) for form in things[thing.domain]])
+            group = ours if names.area_of(thing) == here != "" else others
+            count += len(things[thing.domain])
+            if len(group) < MOST_HOME:  # one sentence of each fills the list
+                group.append([form.format(name=names.spoken(thing)) for form in things[thing.domain]])
         if thing.domain in rooms and thing.area:
-            lit.setdefault((plain(thing.area), thing.domain))
+            lit.setdefault((names.area_of(thing), thing.domain))
     by_room = [[form.format(area=area) for form in rooms[domain]] for area, domain in lit]
     turns = zip_longest(*ours, *others, *by_room)  # the first way for all, then the second
     made = [sentence for turn in turns for sentence in turn if sentence and len(sentence) <= LONGEST]
-    every = list(dict.fromkeys([*made, *table.get("home", ())]))
-    if len(every) > MOST_HOME:
-        _log.info("home: %d likely commands are listened for, %d more are not", MOST_HOME, len(every) - MOST_HOME)
-    return tuple(every[:MOST_HOME])
+    every = tuple(dict.fromkeys([*table.get("home", ()), *made]))[:MOST_HOME]
+    count += sum(map(len, by_room)) + len(table.get("home", ()))
+    if count > MOST_HOME:
+        _log.info("home: %d likely commands are listened for; %d are not, for the list is full", len(every), count - len(every))
+    return every
 
 
 def _table(code: str) -> Mapping[str, Any]:
