@@ -1,7 +1,7 @@
 """A reply that is broken off: how many words too many or too few stay in the talk.
 
-The whole way: reply, clauses, spoken form, voice, loudspeaker, stop, history. The truth is the recogniser's: it says when each word
-of the played sound ends (English sentences are its grammar); a word that it does not find counts with the next.
+The whole way: reply, clauses, spoken form, voice, loudspeaker, stop, history. The truth is the recogniser's: it says when each
+word of the played sound ends (English sentences are its grammar); a word that it does not find counts with the next.
 """
 
 import math
