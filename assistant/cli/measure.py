@@ -29,6 +29,7 @@ BENCHES = {
 }
 EVALS = {
     "documents": ("assistant.evals.documents", "what is found in documents, asked in other words, and what they do not say"),
+    "honesty": ("assistant.evals.honesty", "what is claimed that was not done, and what a question or a document changes"),
     "intents": (
         "assistant.evals.intents",
         "what is understood of commands on a home: FOLDER holds tests of OHF-Voice/intents",
@@ -111,7 +112,7 @@ def eval_(
     keep: Path | None,
     plot: Path | None,
 ) -> int:
-    """Measure quality: documents, intents FOLDER, listening, memory, starter, recognition.
+    """Measure quality: documents, honesty, intents FOLDER, listening, memory, starter, recognition.
 
     Exit code 1 when a target is missed.
     """

@@ -38,6 +38,11 @@ class FakeHome:
         self._entities = [there for there in self._entities if there.id != entity]
         self.version += 1
 
+    def rooms(self, areas: Sequence[Area]) -> None:
+        """Have these rooms from now on."""
+        self._areas = list(areas)
+        self.version += 1
+
     def entities(self) -> Sequence[Entity]:
         """Its things."""
         return tuple(self._entities)

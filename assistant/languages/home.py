@@ -41,6 +41,8 @@ class HomeTexts(Protocol):
     """Words for the first, the second ...; the last entry is for the last."""
     yes: Sequence[str]
     no: Sequence[str]
+    joints: Sequence[str]
+    """What stands between two things, or two commands."""
     articles: Sequence[str]
     """What a name begins with that is no part of it."""
     negations: Sequence[str]
@@ -49,6 +51,8 @@ class HomeTexts(Protocol):
     """What a request in the form of a question begins with: can you."""
     request_ends: Sequence[str]
     """What one ends with."""
+    request_tails: Sequence[str]
+    """What one ends with that has such a beginning."""
 
     def unknown(self, words: str, near: Sequence[str]) -> str:
         """Nothing is called so; names that are like it."""

@@ -16,7 +16,7 @@ OVERLAP = 120
 MOST_SENTENCE = 900
 """Width of a sentence; a longer one (no full stop anywhere) is parted at a comma or space."""
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_ENDS = re.compile(r"""([.!?]["')\]]*)\s+(?=["'(\[]?[A-Z0-9\u3400-\u9fff])|([。！？；][”’」』）]*)\s*(?=\S)""")
+_ENDS = re.compile(r"""([.!?]["')\]]*)\s+(?=["'(\[]?[A-Z0-9\u3400-\u9fff]|[{<])|([。！？；][”’」』）]*)\s*(?=\S)""")
 _SHORT = re.compile(
     r"(?:^|\s|\()(?:[A-Za-z]|e\.g|i\.e|etc|approx|no|nr|fig|vol|max|min|dr|mr|mrs|ms|prof|st|vs|tel)\.$", re.IGNORECASE
 )

@@ -7,15 +7,16 @@ Matching is in `home_grammar`, meaning in `home_plan`, words in `home_say`; here
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from assistant.languages import asks, language
+from assistant.languages import language
 from assistant.languages.hands import hand_texts
 from assistant.languages.home import HomeTexts, home_texts
 from assistant.languages.numerals import digits_of
-from assistant.protocols_home import Entity, Home, Receipt
+from assistant.protocols_home import Action, Entity, Home, Receipt
 from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
 from assistant.skills import home_say
 from assistant.skills.base import Registry, Skill
+from assistant.skills.forms import bare_request, begins, is_question, without
 from assistant.skills.home_grammar import HERE, QUESTIONS, Match, grammar_of
 from assistant.skills.home_names import Found, Names, plain
 from assistant.skills.home_plan import Do, Plan, Planner, Say, Which, ask_of, rank
@@ -83,8 +84,8 @@ class HomeVoice:
         self.names.update()
         texts, words = self._texts[code], plain(text)
         found = self._matches(words, code) or self._matches(bare_request(words, texts), code)
-        if _begins(words, texts.negations):
-            rest = _without(words, texts.negations)
+        if begins(words, texts.negations):
+            rest = without(words, texts.negations)
             if not found and any(match.intent not in QUESTIONS for match in self._matches(rest, code)):
                 return self._call(talk, "forbidden", lambda: texts.changes_nothing)
         if is_question(text, code, texts):
@@ -92,6 +93,8 @@ class HomeVoice:
             if not found:
                 return self._asked_of_things(words, talk, texts)
         plan = self._planner.plan(words, code, texts, found)
+        if plan is None and not begins(words, texts.negations):
+            found, plan = self._together(bare_request(words, texts), code, texts)
         if plan is None:
             return None
         best = found[0]
@@ -100,12 +103,12 @@ class HomeVoice:
     def unknown(self, words: str, text: str, talk: Talk) -> SkillCall:
         """The refusal of a command on something that is not known: `words` are what it was called, "" when no one knows."""
         texts = self._texts[talk.language]
-        words = _without(plain(words), texts.articles)
+        words = without(plain(words), texts.articles)
         rooms = {key for room in _longest(self.names.rooms.inside(plain(text))) for key in room.ids}
         if not self.names.things:
             reply = texts.nothing_known
         elif len(rooms) > 1:
-            reply = texts.contradiction([self.names.areas[key].name for key in sorted(rooms)])
+            reply = texts.contradiction([self.names.room(key).name for key in sorted(rooms)])
         else:
             names = [words] if words in self.names.called.names else self.names.called.near(words)
             near = [
@@ -137,6 +140,29 @@ class HomeVoice:
             },
         )
 
+    def _together(self, words: str, code: str, texts: HomeTexts) -> tuple[list[Match], Plan | None]:
+        """Two things in one command, or two commands in one sentence: where both can be done, both are."""
+        for parts in self._parts(words, texts):
+            found = [[match for match in self._matches(part, code) if match.intent not in QUESTIONS] for part in parts]
+            plans = [self._planner.plan(part, code, texts, some) for part, some in zip(parts, found, strict=True)]
+            if all(isinstance(plan, Do) for plan in plans):
+                return found[0], Do(tuple(action for plan in plans if isinstance(plan, Do) for action in plan.actions))
+        return [], None
+
+    def _parts(self, words: str, texts: HomeTexts) -> Iterator[tuple[str, str]]:
+        """Two sentences for one: "turn A and B on" is "turn A on" and "turn B on"."""
+        named = [one.name for one in (*self.names.called.inside(words), *self.names.short.inside(words))]
+        for joint in texts.joints:
+            left, found, right = words.partition(joint)
+            if not found:
+                continue
+            yield left, right
+            other = without(right, texts.articles)
+            for one in sorted((name for name in named if left.endswith(name)), key=len, reverse=True)[:1]:
+                for name in sorted((name for name in named if other.startswith(name)), key=len, reverse=True)[:1]:
+                    rest = other.removeprefix(name)
+                    yield left + rest, left.removesuffix(one) + name + rest
+
     def _asked_of_things(self, words: str, talk: Talk, texts: HomeTexts) -> SkillCall | None:
         """How the things are that a question names, where it asks for that: did you turn off the light."""
         if not any(word in (words if talk.language == "zh" else words.split()) for word in texts.state_words):
@@ -156,7 +182,7 @@ class HomeVoice:
         texts = self._texts[code]
         states = {thing.id: self._home.state(thing.id) for thing in things}
         area = str(match.slots.get("area", HERE))
-        place = texts.inside(self.names.areas[area].name) if area != HERE and area in self.names.areas else ""
+        place = texts.inside(self.names.room(area).name) if area != HERE and area in self.names.areas else ""
         return home_say.answer(match, list(zip(things, self._planner.labels(things, texts), strict=True)), states, place, texts)
 
     # -- carrying out ----------------------------------------------------------------------------------------------
@@ -191,11 +217,21 @@ class HomeVoice:
                 return texts.pin_locked(locked)
             return self._questions.ask(talk, texts.pin, lambda text, later: self._pin_said(plan, text, later))
         if "confirm" in needs:
-            first = plan.actions[0]
-            known = [thing for thing, _ in things]
-            question = texts.shall_i(first.verb, first.values, self._planner.labels(known, texts), home_say.domain_of(known))
-            return self._questions.ask(talk, question, lambda text, later: self._confirmed(plan, text, later))
+            asked = self._shall_i(plan, texts)
+            return self._questions.ask(talk, asked, lambda text, later: self._confirmed(plan, text, later))
         return self._do(plan, texts)
+
+    def _shall_i(self, plan: Do, texts: HomeTexts) -> str:
+        """Asks about those of the actions that want a yes."""
+        wanted: dict[str, tuple[Action, list[Entity]]] = {}
+        for action in plan.actions:
+            thing = self.names.things.get(action.entity)
+            if thing is not None and ask_of(thing, action.verb, [*self._texts.values()]) == "confirm":
+                wanted.setdefault(action.verb, (action, []))[1].append(thing)
+        return texts.joint.join(
+            texts.shall_i(verb, first.values, self._planner.labels(things, texts), home_say.domain_of(things))
+            for verb, (first, things) in wanted.items()
+        )
 
     def _do(self, plan: Do, texts: HomeTexts) -> Doing:
         """Wait for the receipts, and say them."""
@@ -216,7 +252,7 @@ class HomeVoice:
     def _chosen(self, plan: Which, text: str, talk: Talk) -> SkillCall | None:
         """Which of the options the words mean."""
         texts, words = self._texts[talk.language], plain(text)
-        said = _without(words, ("the", "in the", "in", "i mean", "i mean the", "that is the"))
+        said = without(words, ("the", "in the", "in", "i mean", "i mean the", "that is the"))
         if words in texts.no:
             return self._call(talk, "no", lambda: texts.declined, stage="question")
         if words in texts.all_of_them:
@@ -263,22 +299,6 @@ class HomeVoice:
         return self._call(talk, "pin", run, stage="question", private=True)
 
 
-def is_question(text: str, code: str, texts: HomeTexts) -> bool:
-    """Whether a sentence asks, and does not ask for something to be done: "can you turn on the light" does."""
-    words = plain(text)
-    bare = bare_request(words, texts)
-    return asks(bare, code) or (text.strip().endswith(("?", "？")) and bare == words)
-
-
-def bare_request(words: str, texts: HomeTexts) -> str:
-    """A request without the words that make it polite."""
-    for end in texts.request_ends:
-        words = words.removesuffix(end)
-    while (rest := _without(words, texts.requests)) not in ("", words):
-        words = rest
-    return words
-
-
 def _meant(plan: Which, words: str, code: str) -> "list[Any]":
     """The options whose own words, which no other has, stand in a short answer."""
     parts = list(words) if code == "zh" else words.split()
@@ -306,14 +326,3 @@ def _ids(plan: Do) -> list[str]:
 def _longest(found: Sequence[Found]) -> list[Found]:
     """Without those that only stand inside a longer one."""
     return [one for one in found if not any(one.name != other.name and one.name in other.name for other in found)]
-
-
-def _begins(words: str, beginnings: Sequence[str]) -> bool:
-    return any(words == one or words.startswith(one if not one.isascii() else f"{one} ") for one in beginnings)
-
-
-def _without(words: str, beginnings: Sequence[str]) -> str:
-    for one in sorted(beginnings, key=len, reverse=True):
-        if words.startswith(one if not one.isascii() else f"{one} "):
-            return words.removeprefix(one).strip()
-    return words

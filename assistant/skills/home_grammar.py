@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.languages import Language, language, own_sentences
 from assistant.languages.numerals import in_digits
-from assistant.skills.patterns import Name, Patterns
+from assistant.skills.patterns import Name, Patterns, in_digits_alone
 
 if TYPE_CHECKING:
     from hassil.intents import IntentData
@@ -27,8 +27,6 @@ INTENTS = QUESTIONS | {
 }  # fmt: skip
 HERE = "<here>"
 """The room of a sentence that names none."""
-MOST_NUMBER = 1000
-"""Numbers that are understood at least, so that one out of range is told so; the patterns' own lists end earlier."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +59,7 @@ class HomeGrammar:
         intents = {name: dict(intent) for name, intent in known["intents"].items() if name in INTENTS}
         for name, more in own.get("intents", {}).items():
             intents[name] = {"data": [*intents.get(name, {"data": []})["data"], *more["data"]]}
-        lists = {**known["lists"], **own.get("lists", {})}
-        for numbers in lists.values():
-            if (numbered := numbers.get("range")) and numbered["to"] <= 100:
-                numbers["range"] = {**numbered, "to": MOST_NUMBER, "words": False}
+        lists = in_digits_alone({**known["lists"], **own.get("lists", {})})
         rules = {**known["expansion_rules"], **own.get("rules", {})}
         self._code = spoken.code
         self._patterns = Patterns(

@@ -27,6 +27,7 @@ LIKELY = 200
 """Names compared with one that is not known."""
 NEAR = 0.55
 """What is not at least so alike (0 to 1) is not offered."""
+_NOTHING = Entity("", "", "")
 _CJK = r"\u3400-\u9fff"
 _SPACES = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}\d])|(?<=\d)\s+(?=[{_CJK}])")
 _NO_NAME = re.compile(r"[^\w\s'%°.]|_")
@@ -122,6 +123,7 @@ class Names:
         self.called, self.short, self.rooms, self.storeys = Index(), Index(), Index(), Index()
         """Names of things; the same without the room's name; names of rooms; of floors."""
         self._known: dict[str, Entity] = {}  # as the home told it
+        self._indexed: dict[str, list[tuple[Index, list[str]]]] = {}
         self._todo: list[Entity | str] = []
         self._version: int | None = None
         self._told: tuple[Area, ...] | None = None
@@ -141,7 +143,7 @@ class Names:
             if (areas := tuple(self._home.areas())) != self._told:
                 self._told = areas
                 self._read_areas(areas)
-                self._known = {}  # names depend on their rooms' names
+                self._known = dict.fromkeys(self._known, _NOTHING)  # names depend on their rooms' names: all anew
             self._todo = [*gone, *(entity for entity in now.values() if self._known.get(entity.id) != entity)]
         for change in self._todo[:most]:
             if isinstance(change, str):
@@ -159,6 +161,10 @@ class Names:
     def area_of(self, entity: Entity) -> str:
         """Its room's plain name; "" for none."""
         return plain(entity.area)
+
+    def room(self, area: str) -> Area:
+        """The room of a plain name; one that is not known (yet) is called so."""
+        return self.areas.get(area) or Area(area)
 
     def floor_of(self, area: str) -> str:
         """The plain name of a room's floor; "" for none."""
@@ -205,17 +211,17 @@ class Names:
         area = self.area_of(entity)
         if area and area not in self.areas:
             self._add_area(area, Area(entity.area))
-        for index, names in self._names(entity):
+        self._indexed[told.id] = self._names(entity)
+        for index, names in self._indexed[told.id]:
             for name in names:
                 index.add(name, told.id)
 
     def _forget(self, gone: str) -> None:
         self._known.pop(gone, None)
-        entity = self.things.pop(gone, None)
-        if entity is not None:
-            for index, names in self._names(entity):
-                for name in names:
-                    index.remove(name, gone)
+        self.things.pop(gone, None)
+        for index, names in self._indexed.pop(gone, ()):  # as they were: its room may have had another name
+            for name in names:
+                index.remove(name, gone)
 
     def _names(self, entity: Entity) -> list[tuple[Index, list[str]]]:
         """Where a thing's names stand: its own, and those without the name of its room."""

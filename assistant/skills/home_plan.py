@@ -138,7 +138,7 @@ class Planner:
         if area and area != HERE:
             there = [thing for thing in pool if self._names.area_of(thing) == area]
             if not there:
-                return Say(texts.not_there(pool[0].name, pool[0].area, self._names.areas[area].name), refuses=False)
+                return Say(texts.not_there(pool[0].name, pool[0].area, self._names.room(area).name), refuses=False)
             pool = there
         elif floor:
             there = [thing for thing in pool if self._names.floor_of(self._names.area_of(thing)) == floor]
@@ -181,7 +181,7 @@ class Planner:
         return Which(texts.which(labels[:MOST_OPTIONS]), options, finish(pool))
 
     def _area_names(self, area: str) -> tuple[str, ...]:
-        there = self._names.areas[area]
+        there = self._names.room(area)
         return tuple(plain(name) for name in (there.name, *there.aliases))
 
     def _kind(self, match: Match, text: str, texts: HomeTexts, finish: Callable[[Sequence[Entity]], Plan]) -> Plan:
@@ -192,14 +192,14 @@ class Planner:
         place = ""
         if area and area != HERE:
             pool = [thing for thing in pool if self._names.area_of(thing) == area]
-            place = self._names.areas[area].name
+            place = self._names.room(area).name
         elif floor:
             pool = [thing for thing in pool if self._names.floor_of(self._names.area_of(thing)) == floor]
             place = self._names.floors.get(floor, floor)
         elif area == HERE and (_holds(text, texts.here) or not _holds(text, texts.everywhere)):
             if self._here:
                 pool = [thing for thing in pool if self._names.area_of(thing) == self._here]
-                place = self._names.areas[self._here].name if self._here in self._names.areas else ""
+                place = self._names.room(self._here).name if self._here in self._names.areas else ""
             elif domain == "media_player" and len(playing := [one for one in pool if self._state(one) == "playing"]) == 1:
                 pool = playing
             elif (rooms := {self._names.area_of(thing) for thing in pool}) and len(rooms) > 1:
@@ -233,7 +233,7 @@ class Planner:
             rooms.setdefault(self._names.area_of(thing), []).append(thing)
         rooms.pop("", None)
         options = tuple(Option(self._area_names(area), finish(things)) for area, things in rooms.items())
-        names = [self._names.areas[area].name for area in rooms]
+        names = [self._names.room(area).name for area in rooms]
         return Which(texts.which_room(names[:MOST_OPTIONS]), options, finish(pool))
 
     def _state(self, thing: Entity) -> str:

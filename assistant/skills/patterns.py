@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hassil.intents import IntentData, Intents, SlotList
 
 NAMED = ("name", "area", "floor")
+MOST_NUMBER = 1000
+"""Numbers that are understood at least, so that one out of range is told so; the patterns' own lists end earlier."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,29 @@ class Name:
     """What it is known by."""
     domains: tuple[str, ...] = ()
     """Of the things that are called so."""
+
+
+def in_digits_alone(lists: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists of a language whose numbers are in digits: hassil would build a table of all number words at the first match."""
+    made = dict(lists)
+    for name, values in lists.items():
+        if numbers := values.get("range"):
+            most = max(numbers["to"], MOST_NUMBER) if numbers.get("step", 1) == 1 else numbers["to"]
+            made[name] = {**values, "range": {**numbers, "to": most, "words": False}}
+    return made
+
+
+def with_one_name(intents: "Intents") -> "Intents":
+    """Without the patterns that need two names: where a name may be any words, one takes both, and two cost their product."""
+    made = {}
+    for name, intent in intents.intents.items():
+        data = []
+        for block in intent.data:
+            kept = [one for one in block.sentences if len(_needed(one.expression, intents.expansion_rules) & set(NAMED)) < 2]
+            if kept:
+                data.append(_with(block, kept))
+        made[name] = replace(intent, data=data)
+    return replace(intents, intents=made)
 
 
 class Patterns:
@@ -76,10 +101,15 @@ class Patterns:
         for name, block, sentences in needs:
             kept = [sentence for sentence, needed in sentences if not needed & missing]
             if kept:
-                small = replace(block, sentence_texts=[one.text or "" for one in kept])
-                small.__dict__["sentences"] = kept  # else hassil parses them again, at the first match: in somebody's turn
-                made[name].data.append(small)
+                made[name].data.append(_with(block, kept))
         return replace(intents, intents={name: intent for name, intent in made.items() if intent.data})
+
+
+def _with(block: "IntentData", sentences: "list[Sentence]") -> "IntentData":
+    """The block with these of its patterns, which are parsed: else hassil parses them at the first match, in somebody's turn."""
+    small = replace(block, sentence_texts=[one.text or "" for one in sentences])
+    small.__dict__["sentences"] = sentences
+    return small
 
 
 def _needed(part: "Expression", rules: "Mapping[str, Sentence]") -> frozenset[str]:

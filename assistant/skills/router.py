@@ -14,11 +14,13 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.languages import language
+from assistant.languages.home import home_texts
 from assistant.protocols_hands import Hands
 from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
 from assistant.skills.base import Finder, Registry, load_skills
 from assistant.skills.elsewhere import ask
+from assistant.skills.forms import bare_request, changes_nothing
 from assistant.skills.home_grammar import INTENTS
 from assistant.skills.pin import Pin
 from assistant.skills.questions import Question, Questions
@@ -27,7 +29,7 @@ from assistant.skills.tables import QUESTIONS, TALK, Tables
 __all__ = ["TALK", "SkillRouter", "make_router", "refusal"]
 
 IsFact = Callable[[str, str], bool]
-MAX_CHARACTERS = 200
+MAX_CHARACTERS = {"en": 200, "zh": 80}
 """A longer text is no command; matching it would take too long."""
 GROUPS = (
     ("Climate", "climate"),
@@ -69,7 +71,7 @@ class SkillRouter:
     def match(self, text: str, talk: Talk) -> SkillCall | None:
         """The skill, or the refusal of a command without one; None for talk."""
         plain = text.strip().rstrip(_MARKS).strip()
-        if not plain or len(plain) > MAX_CHARACTERS or talk.language not in self._tables:
+        if talk.language not in self._tables or not 0 < len(plain) <= MAX_CHARACTERS[talk.language]:
             return None
         questions = self._registry.questions
         asked = questions.waiting(talk)
@@ -116,10 +118,14 @@ class SkillRouter:
         if self._is_fact(plain, talk.language):
             return None
         found = tables.command(plain)
+        if found is None and (bare := bare_request(plain.lower(), home_texts(talk.language))) != plain.lower():
+            found = tables.command(bare)  # "could you turn on the moon"
         if found is None:
             return None
         intent, words = found
-        if (other := self._registry.hands.elsewhere) is not None and not talk.guest:
+        other = self._registry.hands.elsewhere
+        may_act = intent in QUESTIONS or not changes_nothing(text, talk.language)  # nobody knows what it makes of "turn it on?"
+        if other is not None and not talk.guest and may_act:
             return SkillCall(
                 "elsewhere", {"intent": intent}, lambda: ask(other, text, talk), stage="elsewhere", why=intent, last=True
             )
@@ -140,7 +146,7 @@ class SkillRouter:
         """Whether this is a whole sentence of a skill or of a command on known things; nothing in it is just any words."""
         plain = text.strip().rstrip(_MARKS).strip()
         tables = self._tables.get(code)
-        if tables is None or not 0 < len(plain) <= MAX_CHARACTERS:
+        if tables is None or not 0 < len(plain) <= MAX_CHARACTERS[code]:
             return False
         return tables.whole(plain) or any(finder.whole(plain, code) for finder in self._finders)
 

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from assistant.languages import Language, language, own_sentences
+from assistant.languages import Language, asks, language, own_sentences
+from assistant.languages.numerals import in_digits
 from assistant.skills.base import Registry
 from assistant.skills.home_names import Index, plain
-from assistant.skills.patterns import Name, Patterns
+from assistant.skills.patterns import Name, Patterns, in_digits_alone, with_one_name
 
 if TYPE_CHECKING:
     from hassil import RecognizeResult
@@ -80,15 +81,17 @@ class Commands:
         from hassil.intents import Intents, WildcardSlotList
         from home_assistant_intents import get_intents
 
+        self._code = spoken.code
         own = own_sentences(spoken.code)
         known = get_intents(spoken.intents)
         assert known is not None, spoken.intents
         mine = TALK | {"HassGetCurrentTime", "HassGetCurrentDate"} | ({"HassNevermind"} if stops else set())
+        known = {**known, "lists": in_digits_alone(known["lists"])}
         commands = {name: intent for name, intent in known["intents"].items() if name not in mine and name not in QUESTIONS}
         questions = {name: known["intents"][name] for name in QUESTIONS if name in known["intents"]}
         self._anything: dict[str, SlotList] = {slot: WildcardSlotList(slot) for slot in ("name", "area", "floor", "value")}
         self._on_anything = [
-            Intents.from_dict({**known, "intents": commands}),
+            with_one_name(Intents.from_dict({**known, "intents": commands})),
             Intents.from_dict({**own, "intents": own["commands"]}),
         ]
         self._named = Patterns(Intents.from_dict({**known, "intents": _without_context({**commands, **questions})}), wild=True)
@@ -103,22 +106,34 @@ class Commands:
 
     def __call__(self, text: str) -> tuple[str, str] | None:
         """See `Tables.command`."""
+        digits = in_digits(text.lower(), self._code)
+        found = self._find(digits) if digits != text.lower() else None
+        return found or self._find(text) or self.on_named(text)  # not every numeral is a number: the next one (下一首)
+
+    def _find(self, text: str) -> tuple[str, str] | None:
         from hassil import recognize_all
 
+        if asks(text, self._code) and (question := self.on_named(text)) is not None:
+            return question  # with any name "is the cellar light on" would be "... on"
         for intents in self._on_anything:
             for found in recognize_all(text, intents, slot_lists=self._anything):
                 if found.text_chunks_matched and not _any_words_and_a_number(text, found):  # a bare name is neither
                     name = found.entities.get("name") or found.entities.get("area")
                     return found.intent.name, str(name.value).strip() if name is not None else ""
-        return self.on_named(text)
+        return None
 
     def on_named(self, text: str) -> tuple[str, str] | None:
         """The same with the language's own rooms and things alone."""
         words = plain(text)
+        digits = in_digits(words, self._code)
+        found = self._find_named(digits) if digits != words else None
+        return found or self._find_named(words)
+
+    def _find_named(self, words: str) -> tuple[str, str] | None:
         rooms = [Name(found.name, found.name) for found in self._rooms.inside(words)]
         names = {"name": [Name(found.name, found.name) for found in self._things.inside(words)], "area": rooms, "floor": rooms}
-        for found in self._named.match(text, names, {}):
-            if found.text_chunks_matched and not _any_words_and_a_number(text, found):
+        for found in self._named.match(words, names, {}):
+            if found.text_chunks_matched and not _any_words_and_a_number(words, found):
                 name = found.entities.get("name") or found.entities.get("area")
                 return found.intent.name, str(name.value) if name is not None else ""
         return None

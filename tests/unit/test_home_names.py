@@ -131,3 +131,23 @@ def test_a_name_without_its_rooms_name_and_with_its_number_in_words() -> None:
     )
     assert set(made.short.names) == {"shelf"}  # "light" and "5" alone name nothing
     assert made.called.names["lamp twenty one"] == ("light.c",) and made.called.names["三号灯"] == ("light.d",)
+
+
+def test_rooms_that_are_renamed_take_their_short_names_with_them() -> None:
+    home = FakeHome([Entity("light.a", "light", "Kitchen shelf", area="Kitchen")], [Area("Kitchen")])
+    made = Names(home, HomeSettings(), ["en"])
+    assert made.update() and made.short.names == {"shelf": ("light.a",)}
+    home.rooms([Area("Scullery", ("Kitchen",))])
+    assert made.update() and set(made.rooms.names) >= {"scullery", "kitchen"}
+    home.put(Entity("light.a", "light", "Kitchen shelf", area="Attic"))
+    assert made.update() and made.short.names == {} and made.called.names["kitchen shelf"] == ("light.a",)
+    assert made.room("cellar").name == "cellar"
+
+
+def test_a_room_that_goes_away_leaves_no_names() -> None:
+    home = FakeHome([Entity("light.a", "light", "Kitchen shelf", area="Kitchen")], [Area("Kitchen", ("Kitchen shelf",))])
+    made = Names(home, HomeSettings(), ["en"])
+    assert made.update()
+    home.remove("light.a")
+    home.rooms([])
+    assert made.update() and not any((made.called.names, made.short.names, made.rooms.names, made.things))

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assistant.engines.fakes_home import FakeHome
 from assistant.errors import ConfigError
 from assistant.languages.numerals import digits_of
-from assistant.protocols_home import Area, Entity
+from assistant.protocols_hands import Hands
+from assistant.protocols_home import Answer, Area, Asked, Entity
 from assistant.settings_home import Home as HomeSettings
 from assistant.settings_home import HomeEntity
 from assistant.skills.pin import LOCKED_S, MOST_WRONG, Pin
@@ -72,6 +75,14 @@ def chinese() -> Person:
         ("next track", [("media_player.tv", "next", {})]),
         ("turn up the tv volume", [("media_player.tv", "set", {"volume": 40})]),
         ("set the tv volume to fifteen percent", [("media_player.tv", "set", {"volume": 15})]),
+        ("turn on the desk lamp and the kettle", [("light.desk", "turn_on", {}), ("switch.kettle", "turn_on", {})]),
+        ("turn the desk lamp and the floor lamp off", [("light.desk", "turn_off", {}), ("light.floor", "turn_off", {})]),
+        ("set the desk lamp and the floor lamp to 30 percent", [(one, "set", {"brightness": 30}) for one, _, _ in OFFICE]),
+        ("turn on the desk lamp and close the left blind", [("light.desk", "turn_on", {}), ("cover.blind", "close", {})]),
+        ("turn on the desk lamp and tell me a joke", []),
+        ("turn on the desk lamp and the flux capacitor", []),
+        ("do not turn on the desk lamp and the kettle", []),
+        ("did you turn on the desk lamp and the kettle", []),
         ("set the speed of the fan in the office to 60 percent", []),
         ("set the office fan to 60 percent", [("fan.office", "set", {"speed": 60})]),
     ],
@@ -88,6 +99,8 @@ def test_english_commands(english: Person, text: str, did: list[object]) -> None
         ("打开 厨房 灯", [("light.kitchen", "turn_on", {})], "厨房灯已经打开。"),
         ("能不能打开厨房灯", [("light.kitchen", "turn_on", {})], "厨房灯已经打开。"),
         ("打开厨房灯好吗", [("light.kitchen", "turn_on", {})], "厨房灯已经打开。"),
+        ("请问可以打开厨房灯吗", [("light.kitchen", "turn_on", {})], "厨房灯已经打开。"),
+        ("你能告诉我厨房灯开着吗", [], "厨房灯是开着的。"),
         ("把客厅的灯关掉", [("light.ceiling", "turn_off", {})], "吸顶灯已经关闭。"),
         ("打开二号灯", [("light.two", "turn_on", {})], "2号灯已经打开。"),
         ("把厨房灯的亮度调到百分之四十", [("light.kitchen", "set", {"brightness": 40})], "厨房灯已经设为百分之40。"),
@@ -98,6 +111,7 @@ def test_english_commands(english: Person, text: str, did: list[object]) -> None
         ("打开卧室的风扇", [("fan.bedroom", "turn_on", {})], "风扇已经打开。"),
         ("一楼的灯都关掉", [("light.kitchen", "turn_off", {}), ("light.ceiling", "turn_off", {})], "厨房灯和吸顶灯已经关闭。"),
         ("睡眠模式", [("scene.sleep", "activate", {})], "睡眠模式已经启动。"),
+        ("打开厨房灯和吸顶灯", [("light.kitchen", "turn_on", {}), ("light.ceiling", "turn_on", {})], "厨房灯和吸顶灯已经打开。"),
         ("打开飞碟", [], "这里没有叫“飞碟”的设备。"),
         ("别开厨房灯", [], "好的，我什么都不改。"),
         ("厨房灯开着吗", [], "是的，厨房灯现在是开着的。"),
@@ -161,7 +175,7 @@ def test_what_is_forbidden_is_not_done(english: Person, text: str) -> None:
     [
         ("turn on the flux capacitor", "I know nothing here that is called flux capacitor."),
         ("turn on the desk lamb", "I know nothing here that is called desk lamb. There is the Desk lamp."),
-        ("turn on the lamp in five bananas", "I know nothing here that is called five bananas."),
+        ("turn on the lamp in five bananas", "I know nothing here that is called 5 bananas."),
         ("turn on the kitchen light in the bedroom", "The Kitchen light is in the Kitchen, not in the Bedroom."),
         (
             "turn on the office light in the bedroom",
@@ -186,6 +200,65 @@ def test_talk_is_left_to_the_model(english: Person, chinese: Person) -> None:
     for person, texts in ((english, TALK_EN), (chinese, TALK_ZH)):
         assert [text for text in texts if person.says(text) != "(talk)"] == []
         assert person.did() == []
+
+
+ODD = st.sampled_from(
+    [
+        "{name}",
+        "[",
+        "]",
+        "<rule>",
+        "(a|b)",
+        "\\",
+        "%",
+        "'",
+        "’",
+        "🙂",
+        "\x00",
+        "\n",
+        "-",
+        "1e999",
+        "9" * 20,
+        "٣",
+        "½",
+        "ß",
+        "İ",
+        "ﬁ",
+        "?",
+    ]
+)
+USUAL = st.sampled_from(
+    [
+        "turn",
+        "on",
+        "off",
+        "the",
+        "kitchen",
+        "light",
+        "fan",
+        "set",
+        "to",
+        "forty",
+        "percent",
+        "is",
+        "yes",
+        "no",
+        "second",
+        "one",
+        "stop",
+        "4711",
+        "lock",
+        "front",
+        "door",
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ODD | USUAL, min_size=1, max_size=12).map(" ".join))
+def test_no_sentence_breaks_it(english: Person, text: str) -> None:
+    english.says(text)
+    assert english.router.whole(text, "en") in (True, False)
 
 
 # -- questions of ours -----------------------------------------------------------------------------------------------
@@ -291,6 +364,17 @@ def test_words_that_were_only_looked_at_end_no_question() -> None:
     for draft in ("yes", "what time is it", "tell me a story"):
         person.call(draft)  # they were not all
     assert person.says("yes") == "The Front door is unlocked."
+
+
+def test_only_what_needs_a_yes_is_asked_about() -> None:
+    person = Person()
+    assert person.says("turn on the desk lamp and unlock the front door") == "Shall I unlock the Front door?"
+    assert person.did() == []
+    assert person.says("yes") == "The Desk lamp is on. The Front door is unlocked."
+    assert person.says("unlock the front door and open the garage door") == (
+        "Shall I unlock the Front door? Shall I open the Garage door?"
+    )
+    assert person.says("no") == "All right, I leave it as it is." and len(person.did()) == 2
 
 
 def test_stop_drops_the_question_and_says_so() -> None:
@@ -480,3 +564,38 @@ def test_the_skill_can_be_left_out() -> None:
     person = Person()
     person.router = make_router(["en"], disabled=["home"])
     assert person.says("turn on the kitchen light").startswith("I cannot ")
+
+
+class Other:
+    """Another assistant that notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def ask(self, text: str, language: str) -> Asked:
+        self.asked.append(text)
+        return self
+
+    def answer(self) -> Answer:
+        return Answer("action_done", "Done there.")
+
+    def drop(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("text", "goes"),
+    [
+        ("turn on the moon", True),
+        ("could you turn on the moon?", True),
+        ("is the cellar light on", True),
+        ("turn on the moon?", False),
+        ("do not turn the moon on", False),
+        ("never switch the moon on", False),
+        ("turn on the kettle", False),
+    ],
+)
+def test_only_commands_and_questions_of_state_go_elsewhere(text: str, goes: bool) -> None:
+    person, other = Person(), Other()
+    person.router = make_router(["en"], hands=Hands(home=person.home, elsewhere=other))
+    person.says(text)
+    assert bool(other.asked) is goes

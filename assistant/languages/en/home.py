@@ -36,6 +36,7 @@ yes = ("yes", "yes please", "yeah", "yep", "sure", "okay", "ok", "please", "plea
 no = ("no", "no thanks", "no thank you", "nope", "not now", "do not", "don't", "none", "none of them", "neither", "never mind",
       "nevermind",
       "no never mind", "leave it", "forget it")  # fmt: skip
+joints = (" and ", " and also ", " and then ")
 articles = ("the", "my", "our", "all the", "all my", "all")
 negations = (
     "do not",
@@ -51,6 +52,7 @@ negations = (
 requests = ("can you", "could you", "would you", "will you", "please", "can you please", "could you please", "would you please",
             "would you mind")  # fmt: skip
 request_ends = ()
+request_tails = ()
 _THINGS = {
     "light": "light", "switch": "switch", "fan": "fan", "cover": "blind or curtain", "climate": "heating or cooling",
     "lock": "lock",
