@@ -235,6 +235,16 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True)
+class Mark:
+    """How far a voice has come in its text."""
+
+    at_s: float
+    """Seconds from the chunk's first sample."""
+    characters: int
+    """First characters of the whole text that have been said by then, in whole words."""
+
+
+@dataclass(frozen=True)
 class AudioChunk:
     """A stretch of synthesised speech, at most some 3 s."""
 
@@ -242,6 +252,8 @@ class AudioChunk:
     """Mono s16le at `rate`."""
     rate: int
     """Hz."""
+    marks: Sequence[Mark] = ()
+    """Where its words end, in order; none: the voice does not know."""
 
 
 class Voice(Protocol):

@@ -60,6 +60,7 @@ FLOORS = {
     "assistant.dialogue.going_on": 1,
     "assistant.dialogue.stages": 1,
     "assistant.dialogue.mouth": 3,
+    "assistant.dialogue.said": 1,
     "assistant.dialogue.quotes": 1,
     "assistant.dialogue.conversation": 1,
     "assistant.dialogue.budget": 1,

@@ -19,6 +19,7 @@ BENCHES = {
     "decode": ("assistant.bench.decode", "decode and prefill against the bare native loop"),
     "board": ("assistant.bench.board", "what this board can do, as a table to paste into an issue"),
     "capture": ("assistant.bench.capture", "frames lost beside decoding and an HTTP server, ten minutes for each way to record"),
+    "cores": ("assistant.bench.cores", "what the ear suffers beside an assistant that answers, by who gives way"),
     "latency": ("assistant.bench.latency", "from the end of speech to the first audio, against the usual wirings"),
     "load": ("assistant.bench.load", "twenty clients of the HTTP API at once, ten minutes: lost, crossed, left open"),
     "start": ("assistant.bench.start", "from the start until it listens, and memory idle and in a turn"),
@@ -77,7 +78,7 @@ def _measure(
 @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw it too: a .png or .svg.")
 @click.pass_obj
 def bench(source: Source, name: str, as_json: bool, quick: bool, plot: Path | None) -> int:
-    """Measure speed or memory: board, capture, decode, dialogue, latency, load, stages, start, tune.
+    """Measure speed or memory: board, capture, cores, decode, dialogue, latency, load, stages, start, tune.
 
     Exit code 1 when a target is missed.
     """
