@@ -65,7 +65,11 @@ def test_a_full_list_keeps_our_own_room_and_says_what_it_leaves_out(caplog: pyte
     assert len(sentences) <= MOST_LIKELY and "turn on the desk lamp" in sentences and "what time is it" in sentences
     assert sum("spot" in sentence for sentence in sentences) <= MOST_HOME
     told = [record.getMessage() for record in caplog.records if "likely" in record.getMessage()]
-    assert len(told) == 1 and told[0].startswith(f"home: {MOST_HOME} likely commands are listened for; 7199 are not") and "spot" not in told[0].lower()
+    assert (
+        len(told) == 1
+        and told[0].startswith(f"home: {MOST_HOME} likely commands are listened for; 7199 are not")
+        and "spot" not in told[0].lower()
+    )
 
 
 def test_answers_to_a_question_stand_in_front_while_it_waits() -> None:
