@@ -94,7 +94,7 @@ def measure(config: Config, quick: bool) -> Result:
     said = {kind: texts[:: QUICK if quick else 1] for kind, texts in SAID[config.language].items()}
     figures: dict[str, Figure] = {}
     charts: dict[str, dict[str, float]] = {}
-    took = {False: 0, True: 0}
+    took = {(coupled, talk): 0 for coupled in (False, True) for talk in (False, True)}
     for snr in SNRS_DB[:1] if quick else SNRS_DB:
         found = {coupled: listen(config, voices, said, snr, coupled) for coupled in (False, True)}
         for kind in said:
@@ -102,8 +102,9 @@ def measure(config: Config, quick: bool) -> Result:
                 charts[f"{kind}, {snr} dB"] = {}
             for coupled, name in ((False, "plain"), (True, "coupled")):
                 _tell(figures, charts, kind, snr, name, found[coupled][kind])
-                took[coupled] += found[coupled][kind]["taken"]
-    figures["more taken wrongly by the coupled"] = Figure(took[True] - took[False], "in all", 0)
+                took[coupled, kind == "talk"] += found[coupled][kind]["taken"]
+    figures["more talk taken by the coupled"] = Figure(took[True, True] - took[False, True], "in all", 0)
+    figures["more commands taken wrongly by the coupled"] = Figure(took[True, False] - took[False, False], "in all", 0)
     told = {"callers": ", ".join(voice.name for voice in voices)}
     return Result(machine(), versions("vosk"), told, figures, [Chart("Commands that reach the home", "%", charts)])
 
