@@ -28,6 +28,10 @@ BENCHES = {
     "stages": ("assistant.bench.stages", "time of each stage, reuse of the prompt and memory over a conversation"),
 }
 EVALS = {
+    "commands": (
+        "assistant.evals.commands",
+        "commands that reach a home, plain and beside a list of likely ones, and talk that does",
+    ),
     "documents": ("assistant.evals.documents", "what is found in documents, asked in other words, and what they do not say"),
     "honesty": ("assistant.evals.honesty", "what is claimed that was not done, and what a question or a document changes"),
     "intents": (
@@ -112,7 +116,7 @@ def eval_(
     keep: Path | None,
     plot: Path | None,
 ) -> int:
-    """Measure quality: documents, honesty, intents FOLDER, listening, memory, starter, recognition.
+    """Measure quality: commands, documents, honesty, intents FOLDER, listening, memory, starter, recognition.
 
     Exit code 1 when a target is missed.
     """
