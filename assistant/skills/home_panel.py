@@ -25,7 +25,7 @@ _LEVELS: Mapping[str, str] = {
     "light": "brightness", "cover": "position", "valve": "position", "fan": "speed", "media_player": "volume",
     "climate": "temperature",
 }  # fmt: skip
-_RANGES: Mapping[str, tuple[float, float]] = {"temperature": (5, 35)}
+_RANGES: Mapping[str, tuple[float, float]] = {"temperature": (1, 120)}
 _STRICTER: Sequence[Tier] = ("free", "confirm", "pin")
 
 

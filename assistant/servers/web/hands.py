@@ -1,4 +1,4 @@
-"""What the page's "House" calls: timers, alarms and reminders, the lists, the home. With a login of the house; a kiosk has none of it.
+"""What the page's "House" calls: timers, alarms, reminders, the lists, the home. For a login of the house; a kiosk has none of it.
 
 What is done is said from what became of it: the book's and the lists' own answers, the home's receipts. Reading the clock and the
 home takes nobody's time and is done here; what changes something is done in the brain's thread.
@@ -125,7 +125,10 @@ def router(doors: Doors) -> APIRouter:
                 elif not here.cancel([item]):
                     raise Unable("none")
                 return texts.changed("cancelled", [name], "")
-            now = {"pause": here.pause, "resume": here.resume, "longer": lambda one: here.extend(one, LONGER_S)}[asked.do](item)
+            if asked.do == "longer":
+                now = here.extend(item, LONGER_S)
+            else:
+                now = here.pause(item) if asked.do == "pause" else here.resume(item)
             what = {"pause": "paused", "resume": "resumed"}.get(asked.do, "changed")
             return texts.changed(what, [name], texts.duration(here.left_s(now)))
 
@@ -206,9 +209,7 @@ def router(doors: Doors) -> APIRouter:
         except KeyError:
             raise Refused(404, "not_found", home_texts(asked.language).unknown(asked.thing, ())) from None
         except NotFree:
-            raise Refused(
-                403, "not_by_touch", "that is not done from the page: it asks for a yes or for the PIN, by voice"
-            ) from None
+            raise Refused(403, "not_by_touch", "that is not done from the page: it takes a yes or the PIN, by voice") from None
         done, said = await _became(under, asked.language)
         return {"done": done, "said": said}
 
@@ -220,8 +221,8 @@ async def _became(under: Under, code: Code) -> tuple[bool, str]:
     receipts = None
     try:
         async with asyncio.timeout(MOST_WAIT_S):
-            while (receipts := under.pending.receipts()) is None:
-                await asyncio.sleep(LOOK_S)  # the home's threads ring nobody
+            while (receipts := under.pending.receipts()) is None:  # noqa: ASYNC110  the home rings nobody
+                await asyncio.sleep(LOOK_S)
     except TimeoutError:
         pass
     finally:
