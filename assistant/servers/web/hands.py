@@ -1,4 +1,4 @@
-"""What the page's "House" calls: timers, alarms, reminders, the lists, the home. For a login of the house; a kiosk has none of it.
+"""What the page's "House" calls: timers, alarms, reminders, lists, the home. For logins of the house; a kiosk has none of it.
 
 What is done is said from what became of it: the book's and the lists' own answers, the home's receipts. Reading the clock and the
 home takes nobody's time and is done here; what changes something is done in the brain's thread.
