@@ -2,7 +2,8 @@
 
 Rules: only turns that an ear opened are told, never those of another tab or program; beside them changes of timers, which are not
 held. The last `MAX_TURNS` are held, in memory only; when anything is forgotten, by voice or by hand, all of them are, and a
-private one (`Completed.private`: a PIN was said) when it ends. A watcher that lags loses its oldest events; at most `MAX_WATCHERS`.
+private one (`Completed.private`: a PIN was said) when it ends. A watcher that lags loses its oldest events. At most
+`MAX_WATCHERS`.
 """
 
 import asyncio

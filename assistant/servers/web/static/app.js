@@ -40,7 +40,7 @@ function traces(events = null) {
   chosen = null;
   const section = $("#trace");
   const width = Math.max(300, Math.min(section.clientWidth - 48, 760));
-  const shownTurns = events ? [events] : turns.filter((turn) => turn.length).toReversed();
+  const shownTurns = events?.length ? [events] : turns.filter((turn) => turn.length).toReversed();
   section.replaceChildren(
     el("h1", {}, t("trace")),
     el("p", { class: "muted" }, t("trace_hint")),

@@ -296,7 +296,7 @@ class Thing {
     const word = thing.word || t("not_known");
     if (this.word.textContent !== word) this.word.textContent = word;
     this.node.classList.toggle("lost", !thing.state || thing.state === "unavailable");
-    if (this.switch) this.switch.ariaChecked = String(thing.state === "on" || (thing.domain === "fan" && thing.value > 0 && thing.state !== "off"));
+    if (this.switch) this.switch.ariaChecked = String(thing.state === "on");
     this.level.hidden = !thing.level;
     if (!thing.level) return;
     if (!this.set) this.set = thing.level === "temperature" ? this.degrees() : this.slider(thing.level);
