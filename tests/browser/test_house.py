@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from assistant import events
 from assistant.engines.fakes_home import FakeHome
 from assistant.protocols_home import Action, Area, Entity
+from assistant.protocols_skills import SkillCall
 from tests.browser.conftest import DESKTOP, PHONE, Visit
 from tests.rim.test_page import make_page
 from tests.rim.web import Endless, Moving, Web, in_a_thread
@@ -134,7 +136,7 @@ def test_what_rings_is_snoozed_and_stopped(visit: At, served: Served) -> None:
     while not served.web.book.begin():
         page.wait_for_timeout(20)  # the machine's own clock
     rings = page.locator("#house .rings")
-    expect(rings.get_by_role("alert")).to_have_text("Timer: pizza")
+    expect(rings.get_by_role("alert")).to_have_text("It rings: Timer: pizza")
     visit.picture("house-ringing")
     rings.get_by_role("button", name="Snooze").click()
     expect(rings).to_be_hidden()
@@ -186,6 +188,11 @@ def test_things_are_commanded_and_only_what_was_done_is_said(visit: At, served: 
     expect(page.locator("#house li", has_text="Heating").locator("output")).to_have_text("21°")
     home.states["light.ceiling"]["state"] = "off"  # somebody else turned it off
     expect(page.get_by_role("switch", name="Ceiling light")).not_to_be_checked()
+    del home.states["light.ceiling"]  # it does not answer any more: a switch would say that it is off
+    expect(page.get_by_role("switch", name="Ceiling light")).to_have_count(0)
+    expect(page.locator("#house li", has_text="Ceiling light")).to_contain_text("no news of it")
+    page.get_by_role("button", name="On: Ceiling light").click()
+    expect(page.get_by_role("switch", name="Ceiling light")).to_be_checked()
 
 
 def test_what_takes_a_yes_or_the_pin_is_not_offered(visit: At, served: Served) -> None:
@@ -199,6 +206,30 @@ def test_what_takes_a_yes_or_the_pin_is_not_offered(visit: At, served: Served) -
     expect(siren.get_by_role("switch")).to_have_count(0)
     expect(siren).to_contain_text("takes the PIN")
     assert served.home is not None and served.home.asked == []
+
+
+def test_a_pin_does_not_stay_in_the_page(visit: At, served: Served) -> None:
+    world, page = served.web.world, visit.enter()
+    world.router.match = lambda text, talk: SkillCall("home", {}, lambda: "The door is unlocked.", text == "1234", "question")  # type: ignore[method-assign]
+    assert visit.ask("hello") == visit.ask("1234") == "The door is unlocked."
+    bubbles = page.locator("#log .bubble.user")
+    expect(bubbles).to_have_text(["hello", "•••"])
+    for event in (
+        events.WakeHeard(91, 1.0, "", "en"),
+        events.Transcript(91, 2.0, "five six seven eight", "silence"),
+        events.Token(91, 2.5, "That is not the PIN."),
+    ):
+        world.brain.publish(event)
+    expect(bubbles.last).to_have_text("five six seven eight")
+    world.brain.publish(events.Completed(91, 3.0, "five six seven eight", "That is not the PIN.", private=True))
+    expect(bubbles.last).to_have_text("•••")
+    page.click("nav a[href='#trace']")
+    expect(page.locator("figure.trace q")).to_have_text(["hello"])
+    page.reload()
+    page.wait_for_selector("[data-ready]")
+    expect(page.locator("#trace")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("1234")
+    expect(page.locator("body")).not_to_contain_text("five six")
 
 
 def full(served: Served) -> None:

@@ -143,7 +143,7 @@ class Alarms extends Part {
   show({ alarms }) {
     const ringing = alarms.filter((one) => one.state === "ringing");
     this.rings.hidden = !ringing.length;
-    const names = ringing.map(nameOf).join(", ");
+    const names = ringing.length ? t("rings")(ringing.map(nameOf).join(", ")) : "";
     if (this.names.textContent !== names) this.names.textContent = names;
     const rest = alarms.filter((one) => one.state !== "ringing");
     this.none.hidden = alarms.length > 0;
@@ -267,13 +267,17 @@ class Home extends Part {
   room(name) {
     const rows = new Map();
     const list = el("ul", { class: "list" });
-    const key = (thing) => [thing.id, thing.name, thing.verbs, thing.needs].join("|");
+    const key = (thing) => [thing.id, thing.name, thing.verbs, thing.needs, isOnOrOff(thing)].join("|");
     return {
       node: el("section", { "aria-label": name }, el("h3", {}, name), list),
       update: ({ things }) => inStep(list, rows, things, key, (thing) => new Thing(this, thing)),
     };
   }
 }
+
+// A switch shows how a thing is: where that is not known there are two buttons.
+const isOnOrOff = (thing) => ["on", "off"].includes(thing.state);
+const STATELESS = ["scene", "script", "button", "input_button"];
 
 class Thing {
   constructor(home, thing) {
@@ -283,19 +287,19 @@ class Thing {
     this.switch = null;
     this.level = el("span", { class: "level", hidden: true });
     const own = [];
-    if (thing.verbs.includes("turn_on") && thing.verbs.includes("turn_off")) {
+    if (thing.verbs.includes("turn_on") && isOnOrOff(thing)) {
       this.switch = button(el("i"), () => this.act(this.switch.ariaChecked === "true" ? "turn_off" : "turn_on"), { role: "switch", class: "switch", "aria-label": thing.name });
       own.push(this.switch);
     } else for (const verb of thing.verbs) own.push(button(t("verbs")[verb], () => this.act(verb), { "aria-label": `${t("verbs")[verb]}: ${thing.name}` }));
     const needs = thing.needs === "free" ? null : el("span", { class: "needs" }, t("needs")[thing.needs]);
-    this.node = el("li", {}, el("span", { class: "fact" }, thing.name), this.word, this.level, ...own, needs);
+    this.node = el("li", {}, el("span", { class: "fact" }, thing.name), this.word, own.length ? el("span", { class: "does" }, ...own) : null, this.level, needs);
     this.name = thing.name;
   }
 
   update(thing) {
-    const word = thing.word || t("not_known");
+    const word = thing.word || (STATELESS.includes(thing.domain) ? "" : t("not_known"));
     if (this.word.textContent !== word) this.word.textContent = word;
-    this.node.classList.toggle("lost", !thing.state || thing.state === "unavailable");
+    this.node.classList.toggle("lost", word === t("not_known") || thing.state === "unavailable");
     if (this.switch) this.switch.ariaChecked = String(thing.state === "on");
     this.level.hidden = !thing.level;
     if (!thing.level) return;
