@@ -301,6 +301,7 @@ def listener(
         alike=words.get("alike", {}),
         follow_up=(lambda: endpoint(config.listen.follow_up_s)) if config.listen.follow_up_s else None,
         conversation=room_key(config),
+        likely=lambda code: assistant.kit.router.likely(room_key(config), code) if config.listen.commands else (),
         chimes={"error": earcon("error")} | ({name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}),
     )
     return Listener(hearing, assistant.brain, clock)

@@ -52,6 +52,8 @@ class SpokenWord:
     word: str
     start: float
     end: float
+    confidence: float = 1.0
+    """How sure the recogniser is of it, 0 to 1, where it can tell."""
 
 
 class TranscriptionSession(Protocol):
@@ -60,6 +62,11 @@ class TranscriptionSession(Protocol):
     @property
     def words(self) -> Sequence[SpokenWord]:
         """The words with their times; empty before `finish()`."""
+        ...
+
+    @property
+    def unknown(self) -> int:
+        """So many words were heard that are none of the recogniser's, or of its grammar; 0 before `finish()`."""
         ...
 
     def feed(self, pcm: bytes) -> str:
@@ -79,6 +86,8 @@ class Transcriber(Protocol):
     """A recogniser: shared model, own session per utterance."""
 
     language: str
+    takes_grammar: bool
+    """Whether a grammar is obeyed, and what is none of its words is told from them (`TranscriptionSession.unknown`)."""
 
     def session(self, grammar: Sequence[str] | None = None) -> TranscriptionSession:
         """Begin an utterance; `grammar` limits it to those phrases where the engine can, else it is ignored."""
@@ -226,6 +235,16 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True)
+class Mark:
+    """How far a voice has come in its text."""
+
+    at_s: float
+    """Seconds from the chunk's first sample."""
+    characters: int
+    """First characters of the whole text that have been said by then, in whole words."""
+
+
+@dataclass(frozen=True)
 class AudioChunk:
     """A stretch of synthesised speech, at most some 3 s."""
 
@@ -233,6 +252,8 @@ class AudioChunk:
     """Mono s16le at `rate`."""
     rate: int
     """Hz."""
+    marks: Sequence[Mark] = ()
+    """Where its words end, in order; none: the voice does not know."""
 
 
 class Voice(Protocol):

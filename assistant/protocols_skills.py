@@ -1,6 +1,6 @@
 """Protocols of skills: what one may know of the talk, the call of one, and the router that finds it."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -29,6 +29,17 @@ Doing = Generator[None, None, str]
 
 
 @dataclass(frozen=True)
+class Instead:
+    """A likely command that was heard where the open transcript says something near it."""
+
+    text: str
+    sure: bool
+    """Whether it may be taken for what was said; else it is asked."""
+    over: bool = False
+    """Whether it stands over words that are a command, too: both are likely ones."""
+
+
+@dataclass(frozen=True)
 class SkillCall:
     """A sentence that a skill answers."""
 
@@ -44,6 +55,8 @@ class SkillCall:
     """What made it do so, for the trace: the sentence's pattern, the kind of answer; never the words."""
     last: bool = False
     """Nothing here carries it out: tools for the model are tried before."""
+    certain: bool = False
+    """Only for words that were surely said: it confirms something."""
 
 
 class Router(Protocol):
@@ -55,6 +68,14 @@ class Router(Protocol):
 
     def passed(self, key: str) -> None:
         """A turn of this talk has ended that no skill answered: a question of ours that waited in it is over."""
+        ...
+
+    def instead(self, heard: Instead, text: str, talk: Talk) -> SkillCall | None:
+        """The skill for what was likely said in place of a text, or a question whether it was; None where none carries it out."""
+        ...
+
+    def likely(self, key: str, code: str) -> Sequence[str]:
+        """Sentences that are likely now in this talk: answers to a question of ours, commands. From any thread, and at once."""
         ...
 
     def whole(self, text: str, code: str) -> bool:

@@ -69,6 +69,9 @@ class Listen(Section):
     follow_up_s: float = Field(
         5.0, ge=0, le=30, description="listen so long without a wake word behind a reply that asks something; 0 does not"
     )
+    commands: bool = Field(
+        True, description="hear likely commands beside the words, where the recogniser takes a grammar: Vosk with a dynamic graph"
+    )
     max_s: float = Field(20.0, ge=2, le=120, description="longest utterance")
 
 

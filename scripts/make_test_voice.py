@@ -17,6 +17,8 @@ import numpy as np
 RATE = 16_000
 SAMPLES = 1_024
 """Of one phoneme id at length scale one."""
+HOP = 256
+"""Samples that Piper counts as one step."""
 LOWEST, HIGHEST = 150.0, 3_000.0
 _SYMBOLS = 256
 
@@ -38,7 +40,9 @@ def write(path: Path, language: str = "en-us") -> None:
     constants: dict[str, np.ndarray[Any, Any]] = {
         "turns": turns,
         "loud": loud,
-        "samples": np.array(SAMPLES, np.float32),
+        "hops": np.array(SAMPLES / HOP, np.float32),
+        "hop": np.array(HOP, np.float32),
+        "nothing": np.array(0, np.int64),
         "one": np.array(1, np.int64),
         "zero": np.array(0.0, np.float32),
         "step": np.array(1.0, np.float32),
@@ -47,8 +51,13 @@ def write(path: Path, language: str = "en-us") -> None:
     }
     nodes = [
         helper.make_node("Gather", ["scales", "one"], ["stretch"]),
-        helper.make_node("Mul", ["samples", "stretch"], ["exact"]),
-        helper.make_node("Floor", ["exact"], ["length"]),
+        helper.make_node("Mul", ["hops", "stretch"], ["exact"]),
+        helper.make_node("Mul", ["input", "nothing"], ["each"]),
+        helper.make_node("Cast", ["each"], ["each_float"], to=TensorProto.FLOAT),
+        helper.make_node("Add", ["each_float", "exact"], ["each_exact"]),
+        helper.make_node("Ceil", ["each_exact"], ["w_ceil"]),  # what Piper's patch looks for
+        helper.make_node("ReduceMax", ["w_ceil"], ["longest"], keepdims=0),
+        helper.make_node("Mul", ["longest", "hop"], ["length"]),
         helper.make_node("Range", ["zero", "length", "step"], ["time"]),
         helper.make_node("Gather", ["turns", "input"], ["turn"]),
         helper.make_node("Unsqueeze", ["turn", "last"], ["turn_column"]),

@@ -4,7 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # no test asserts on the clock
+settings.load_profile("house")
 USER_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 """The user's own: only for downloads that every run would repeat."""
 

@@ -50,7 +50,7 @@ class ScriptedTranscriber:
 
     def __init__(self, transcriber: Transcriber, recital: Recital) -> None:
         self._transcriber, self._recital = transcriber, recital
-        self.language = transcriber.language
+        self.language, self.takes_grammar = transcriber.language, transcriber.takes_grammar
 
     def session(self, grammar: Sequence[str] | None = None) -> TranscriptionSession:
         """An utterance on the script."""
@@ -65,6 +65,11 @@ class _Scripted:
     def words(self) -> Sequence[SpokenWord]:
         """None: they are the noise's."""
         return ()
+
+    @property
+    def unknown(self) -> int:
+        """See the protocol."""
+        return 0
 
     def feed(self, pcm: bytes) -> str:
         """Compute it; the script's words so far."""

@@ -19,6 +19,7 @@ BENCHES = {
     "decode": ("assistant.bench.decode", "decode and prefill against the bare native loop"),
     "board": ("assistant.bench.board", "what this board can do, as a table to paste into an issue"),
     "capture": ("assistant.bench.capture", "frames lost beside decoding and an HTTP server, ten minutes for each way to record"),
+    "cores": ("assistant.bench.cores", "what the ear suffers beside an assistant that answers, by who gives way"),
     "latency": ("assistant.bench.latency", "from the end of speech to the first audio, against the usual wirings"),
     "load": ("assistant.bench.load", "twenty clients of the HTTP API at once, ten minutes: lost, crossed, left open"),
     "start": ("assistant.bench.start", "from the start until it listens, and memory idle and in a turn"),
@@ -27,6 +28,10 @@ BENCHES = {
     "stages": ("assistant.bench.stages", "time of each stage, reuse of the prompt and memory over a conversation"),
 }
 EVALS = {
+    "commands": (
+        "assistant.evals.commands",
+        "commands that reach a home, plain and beside a list of likely ones, and talk that does",
+    ),
     "documents": ("assistant.evals.documents", "what is found in documents, asked in other words, and what they do not say"),
     "honesty": ("assistant.evals.honesty", "what is claimed that was not done, and what a question or a document changes"),
     "intents": (
@@ -73,7 +78,7 @@ def _measure(
 @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw it too: a .png or .svg.")
 @click.pass_obj
 def bench(source: Source, name: str, as_json: bool, quick: bool, plot: Path | None) -> int:
-    """Measure speed or memory: board, capture, decode, dialogue, latency, load, stages, start, tune.
+    """Measure speed or memory: board, capture, cores, decode, dialogue, latency, load, stages, start, tune.
 
     Exit code 1 when a target is missed.
     """
@@ -111,7 +116,7 @@ def eval_(
     keep: Path | None,
     plot: Path | None,
 ) -> int:
-    """Measure quality: documents, honesty, intents FOLDER, listening, memory, starter, recognition.
+    """Measure quality: commands, documents, honesty, intents FOLDER, listening, memory, starter, recognition.
 
     Exit code 1 when a target is missed.
     """

@@ -14,7 +14,7 @@ from assistant.dialogue.quotes import Library
 from assistant.dialogue.shelf import Message, Shelf
 from assistant.protocols import AudioSink, Remembered, Sampling, Transcriber, Voice
 from assistant.protocols_hands import Ringing
-from assistant.protocols_skills import Router
+from assistant.protocols_skills import Instead, Router
 from assistant.protocols_tools import Toolbox
 
 
@@ -76,6 +76,8 @@ class TurnRequest:
     """Ring in `sink` for what is due (dialogue/ring.py)."""
     sampling: Sampling | None = None
     """None takes the kit's."""
+    instead: Instead | None = None
+    """A likely command that was heard near the text; None: there is none."""
     stages: Mapping[str, float] = field(default_factory=dict)
     """Seconds spent before the brain: listen, recognise."""
     messages: Sequence[Message] = ()

@@ -111,6 +111,6 @@ class Draft:
 
 def _same(draft: TurnRequest, request: TurnRequest) -> bool:
     def what(one: TurnRequest) -> tuple[object, ...]:
-        return one.turn_id, one.text, one.conversation, one.language, id(one.sink), one.say, one.sampling
+        return one.turn_id, one.text, one.conversation, one.language, id(one.sink), one.say, one.sampling, one.instead
 
     return what(draft) == what(request)

@@ -7,12 +7,12 @@ last, so that a synthesis begins with a full buffer.
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from assistant import events
 from assistant.cancel import CancelToken
 from assistant.dialogue.kit import STEP, Gate, Item, Kit, Waiting
 from assistant.dialogue.pace import CLAUSE_S
+from assistant.dialogue.said import Said
 from assistant.dialogue.stages import Stages
 from assistant.errors import AudioError
 from assistant.protocols import AudioChunk, AudioSink
@@ -21,15 +21,6 @@ REFILL_S = 0.2
 """Time between two looks at a full loudspeaker: it holds ten times as much."""
 SINK_DEADLINE_S = 5.0
 """A loudspeaker that plays nothing for so long while it holds sound is broken."""
-
-
-@dataclass
-class _Said:
-    """A clause on its way to somebody's ear, and when in the sink's time it plays."""
-
-    text: str
-    start_ms: float
-    end_ms: float
 
 
 class Mouth:
@@ -41,7 +32,7 @@ class Mouth:
         self.sink = sink
         self._gate = gate
         self._language, self._turn_id, self._kit, self._cancel, self._stages = language, turn_id, kit, cancel, stages
-        self._said: list[_Said] = []
+        self._said: list[Said] = []
         self._held: deque[AudioChunk] = deque()
         self._from: float | None = None  # the sink's played_ms when the reply begins
         self.written = 0.0
@@ -52,7 +43,8 @@ class Mouth:
         if self._from is not None:
             yield from self._give_all()  # enough is written ahead
         start = self.sink.played_ms() + 1000 * self.buffered_s()
-        said = _Said(clause.text, start, start)
+        pace = self._kit.pace(self._language)
+        said = Said(clause.text, clause.spoken, start, 1000 * pace.weight(clause.text) * pace.sound_s)
         self._said.append(said)
         if not clause.spoken:
             return
@@ -64,10 +56,11 @@ class Mouth:
                 chunk = next(chunks, None)
             took += self._kit.clock() - since
             if chunk is None:
-                self._kit.pace(self._language).spoke(clause.text, took, (said.end_ms - start) / 1000)
+                said.made()
+                pace.spoke(clause.text, took, said.sound_s)
                 return
             yield STEP
-            said.end_ms += 1000 * len(chunk.pcm) / 2 / chunk.rate
+            said.add(chunk)
             self._held.append(chunk)
             yield from self.fill()
 
@@ -119,12 +112,9 @@ class Mouth:
         """The text of what was played."""
         now, text = self.sink.played_ms(), ""
         for said in self._said:
-            if now >= said.end_ms:
-                text += said.text
-                continue
-            share = max(0.0, (now - said.start_ms) / (said.end_ms - said.start_ms))
-            words = said.text[: int(share * len(said.text))]
-            return text + (words.rsplit(" ", 1)[0] if " " in words else "")
+            text += said.heard(now)
+            if not said.over(now):
+                break
         return text
 
     def _held_s(self) -> float:

@@ -8,6 +8,7 @@ Stages are functions from iterator to iterator: speak(cut(answer)).
 
 import logging
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from assistant import events
@@ -27,7 +28,7 @@ from assistant.dialogue.tool_calls import NO_TOOL
 from assistant.dialogue.tool_turn import ToolTurn
 from assistant.errors import AssistantError, EngineError
 from assistant.languages import language
-from assistant.protocols_skills import Doing, Talk
+from assistant.protocols_skills import Doing, Instead, SkillCall, Talk
 
 _log = logging.getLogger(__name__)
 LOOK_S = 0.02
@@ -115,6 +116,8 @@ class Turn:
             return
         with self.stages.timed("route"):
             call = self.kit.router.match(self.request.text, talk)
+            if (heard := self.request.instead) is not None and (heard.over or call is None or call.last):
+                call = self._instead(heard, call, talk)
         if wish is Answer.MORE and call is None:  # "go on" may be the next step of a procedure
             yield from ask_model(self, self.texts.go_on_request)
             return
@@ -147,6 +150,15 @@ class Turn:
         yield events.ToolReturned(self.turn_id, self.kit.clock(), call.name, True)
         if text:
             yield self.say(text)
+
+    def _instead(self, heard: Instead, said: SkillCall | None, talk: Talk) -> SkillCall | None:
+        """The likely command that was heard beside the words, where it is carried out or asked; else what they are themselves."""
+        call = self.kit.router.instead(heard, self.request.text, talk)
+        if call is None:
+            return said
+        if call.name != "did_you_mean":
+            self.request = replace(self.request, text=heard.text)  # that was said
+        return call
 
     def _wait_for(self, doing: Doing) -> Generator[Item, None, str]:
         """The reply of a skill that waits; a stop closes it."""

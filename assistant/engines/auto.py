@@ -160,7 +160,8 @@ def tts(config: Config, models: Models, language: str) -> list[Choice]:
     engine, voice, options = config.tts.engine, config.tts.voice, config.tts.options
 
     def choice(name: str, voice: str, why: str) -> Choice:
-        return Choice("tts", name, TtsSpec(language, voice, options), f"{Path(voice).stem if name == 'piper' else voice} ({why})")
+        spec = TtsSpec(language, voice, options, cache_folder())
+        return Choice("tts", name, spec, f"{Path(voice).stem if name == 'piper' else voice} ({why})")
 
     if voice.endswith(".onnx"):
         path = models.find(voice)

@@ -105,6 +105,8 @@ class TtsSpec:
     voice: str
     """A path for Piper, a voice's name for the others, or "auto": the engine's default for the language."""
     options: Mapping[str, Any] = field(default_factory=dict)
+    cache: Path | None = None
+    """Folder for what can be made again; None: nothing is kept."""
 
 
 def names(kind: str) -> list[str]:

@@ -10,6 +10,7 @@ import ctypes
 import threading
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +20,32 @@ from assistant.cancel import CancelToken
 from assistant.config import Section, parse_section
 from assistant.engines.base import TtsSpec, unavailable
 from assistant.errors import EngineUnavailable, ModelNotFound
-from assistant.protocols import AudioChunk
+from assistant.protocols import AudioChunk, Mark
 
 _RETRIEVAL, _UTF8 = 1, 1  # AUDIO_OUTPUT_RETRIEVAL, espeakCHARS_UTF8
 _SPEED, _VOLUME, _PITCH = 1, 2, 3  # espeakRATE, espeakVOLUME, espeakPITCH
-_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+_WORD, _END = 1, 5  # espeakEVENT_WORD, espeakEVENT_END: a word begins, a clause is over
 _VOICES = {"en": "en-us", "zh": "cmn"}
 MAX_CHARACTERS = 2000
 """A longer text is said up to here: a clause is far shorter."""
 
 _lock = threading.Lock()
+
+
+class _Event(ctypes.Structure):
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", ctypes.c_char * 8),
+    )
+
+
+_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
 
 
 class Settings(Section):
@@ -58,13 +75,17 @@ class EspeakVoice:
                 raise ModelNotFound(f"tts.voice {name}: espeak-ng has no such voice; try en-us, en-us+f3 or cmn")
 
     def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
-        """All of the text in one chunk: it takes milliseconds. Raises `Cancelled`."""
+        """All of the text in one chunk: it takes milliseconds. A word ends where the next begins. Raises `Cancelled`."""
         cancel.check()
         pieces: list[bytes] = []
+        marks: list[Mark] = []
 
-        def collect(samples: Any, count: int, _events: Any) -> int:
+        def collect(samples: Any, count: int, events: Any) -> int:
             if samples and count:
                 pieces.append(ctypes.string_at(samples, 2 * count))
+            for event in takewhile(lambda event: event.type != 0, events):
+                if event.type in (_WORD, _END) and event.text_position > 1:
+                    marks.append(Mark(event.sample / self.rate, event.text_position - 1))
             return int(cancel.reason is not None)
 
         callback = _CALLBACK(collect)  # must outlive the call below
@@ -80,7 +101,7 @@ class EspeakVoice:
             library.espeak_Synchronize()
         cancel.check()
         if pieces:
-            yield AudioChunk(b"".join(pieces), self.rate)
+            yield AudioChunk(b"".join(pieces), self.rate, marks)
 
 
 @cache

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from assistant.cancel import CancelToken
 from assistant.dialogue.notes import ASIDE
-from assistant.protocols import AudioChunk, ChatSession, Piece, Sampling, SpokenWord, Wake
-from assistant.protocols_skills import Doing, SkillCall, Talk
+from assistant.protocols import AudioChunk, ChatSession, Piece, Sampling, Wake
+from assistant.protocols_skills import Doing, Instead, SkillCall, Talk
 
 VOICE_RATE = 16_000
 _SPECIALS = {256: "<|im_start|>", 257: "<|im_end|>"}
@@ -276,6 +276,14 @@ class FakeRouter:
     def passed(self, key: str) -> None:
         """Nothing waits."""
 
+    def instead(self, heard: Instead, text: str, talk: Talk) -> SkillCall | None:
+        """The table's entry, whether it is sure or not."""
+        return self.match(heard.text, talk)
+
+    def likely(self, key: str, code: str) -> Sequence[str]:
+        """All that the table has an entry for."""
+        return tuple(self.answers)
+
     def whole(self, text: str, code: str) -> bool:
         """Whether the table has an entry for exactly these words."""
         return text in self.answers
@@ -306,39 +314,3 @@ class FakeVad:
 
     def reset(self) -> None:
         """Nothing to forget."""
-
-
-class FakeTranscriber:
-    """Reads the words that are written in the frames."""
-
-    def __init__(self, language: str = "en") -> None:
-        self.language = language
-        self.error: Exception | None = None
-        """Raised by the next `finish()`."""
-
-    def session(self, grammar: Sequence[str] | None = None) -> "FakeTranscription":
-        """Begin an utterance."""
-        return FakeTranscription(self)
-
-
-class FakeTranscription:
-    """One utterance of `FakeTranscriber`."""
-
-    def __init__(self, owner: FakeTranscriber) -> None:
-        self._owner = owner
-        self._text: list[str] = []
-        self.words: Sequence[SpokenWord] = ()
-
-    def feed(self, pcm: bytes) -> str:
-        """Read the frame's word; "~" is a sound that is no word."""
-        word = pcm.rstrip(b"\0").decode()
-        if word and word not in ("wake", "~") and (not self._text or self._text[-1] != word):
-            self._text.append(word)
-        return " ".join(self._text)
-
-    def finish(self) -> str:
-        """All words."""
-        if self._owner.error is not None:
-            error, self._owner.error = self._owner.error, None
-            raise error
-        return " ".join(self._text)

@@ -1,7 +1,8 @@
 """flite, the CMU voices, through its C library: English, light, recorded from people.
 
 Debian's libflite1 (BSD-like licence). Voices: slt (a woman), rms and awb (men), kal16 (diphone). flite's voices are one for
-the whole process, so a lock stands around each synthesis. Interface: flite's flite.h, cst_voice.h and cst_wave.h, version 2.2.
+the whole process, so a lock stands around each synthesis. Interface: flite's flite.h, cst_voice.h,
+cst_utterance.h and cst_wave.h, version 2.2.
 """
 
 import ctypes
@@ -16,12 +17,15 @@ from assistant.cancel import CancelToken
 from assistant.config import Section, parse_section
 from assistant.engines.base import TtsSpec
 from assistant.errors import EngineError, EngineUnavailable, ModelNotFound, ModelUnsupported
-from assistant.protocols import AudioChunk
+from assistant.protocols import AudioChunk, Mark
 
 VOICES = ("slt", "rms", "awb", "kal16")
 MAX_CHARACTERS = 2000
 """A longer text is said up to here: a clause is far shorter."""
 
+
+_END = b"daughtern.R:SylStructure.daughtern.daughtern.R:Segment.end"
+"""The way from a token to the end of its last word's last sound."""
 
 _lock = threading.Lock()
 
@@ -72,21 +76,33 @@ class FliteVoice:
     def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
         """All of the text in one chunk. Raises `Cancelled`, `EngineError`."""
         cancel.check()
-        plain = text.replace("\0", " ")[:MAX_CHARACTERS].encode("ascii", "ignore").strip()
+        kept = [(at, sign) for at, sign in enumerate(text[:MAX_CHARACTERS].replace("\0", " ")) if sign.isascii()]
+        plain = "".join(sign for _, sign in kept).encode()
         if not any(chr(byte).isalnum() for byte in plain):
             return
         with _lock:
             self._library.feat_set_float(self._voice.contents.features, b"duration_stretch", self._stretch)
-            wave = self._library.flite_text_to_wave(plain, self._voice)
-        if not wave:
+            utterance = self._library.flite_synth_text(plain, self._voice)
+        if not utterance:
             raise EngineError("tts engine flite: it made no sound of a text")
         try:
-            made = wave.contents
-            chunk = AudioChunk(ctypes.string_at(made.samples, 2 * made.num_samples), made.sample_rate)
+            made = self._library.utt_wave(utterance).contents
+            marks = [Mark(end_s, kept[min(end, len(kept)) - 1][0] + 1) for end_s, end in self._words(utterance)]
+            chunk = AudioChunk(ctypes.string_at(made.samples, 2 * made.num_samples), made.sample_rate, marks)
         finally:
-            self._library.delete_wave(wave)
+            self._library.delete_utterance(utterance)
         cancel.check()
         yield chunk
+
+    def _words(self, utterance: int) -> Iterator[tuple[float, int]]:
+        """For each word, when it ends and at which byte of the text; signs that are not said have no time."""
+        library = self._library
+        item = library.relation_head(library.utt_relation(utterance, b"Token"))
+        while item:
+            end_s = library.ffeature_float(item, _END)
+            if end_s > 0:
+                yield end_s, int(library.ffeature_float(item, b"file_pos"))
+            item = library.item_next(item)
 
 
 @cache
@@ -97,9 +113,17 @@ def _library() -> Any:
         raise EngineUnavailable(
             "tts engine flite: its library is not installed; apt-get install libflite1, or run scripts/setup"
         ) from None
-    library.flite_text_to_wave.restype = ctypes.POINTER(_Wave)
-    library.flite_text_to_wave.argtypes = (ctypes.c_char_p, ctypes.POINTER(_Voice))
-    library.delete_wave.argtypes = (ctypes.POINTER(_Wave),)
+    for name, result, *arguments in (
+        ("flite_synth_text", ctypes.c_void_p, ctypes.c_char_p, ctypes.POINTER(_Voice)),
+        ("utt_wave", ctypes.POINTER(_Wave), ctypes.c_void_p),
+        ("utt_relation", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p),
+        ("relation_head", ctypes.c_void_p, ctypes.c_void_p),
+        ("item_next", ctypes.c_void_p, ctypes.c_void_p),
+        ("ffeature_float", ctypes.c_float, ctypes.c_void_p, ctypes.c_char_p),
+        ("delete_utterance", None, ctypes.c_void_p),
+    ):
+        function = getattr(library, name)
+        function.restype, function.argtypes = result, arguments
     library.feat_set_float.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_float)
     library.flite_init()
     return library

@@ -3,10 +3,12 @@
 Piper is GPL-3.0-or-later and is loaded only when this engine is used (docs/decisions/0001-licences.md). The onnxruntime session
 is built here: few threads that do not spin, no arena, which never shrinks. Loudness is a fixed gain: normalising each clause on
 its own would make quiet ones loud. One synthesis is one sentence of a clause; `cancel` is looked at between them.
+Where the graph tells how long each phoneme sounds (piper_graph), a chunk tells where its words end.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,10 @@ from assistant.cancel import CancelToken
 from assistant.config import Section, parse_section
 from assistant.cores import spare
 from assistant.engines.base import TtsSpec, unavailable
+from assistant.engines.piper_graph import telling
+from assistant.engines.piper_words import word_ends
 from assistant.errors import ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelUnsupported
-from assistant.protocols import AudioChunk, Voice
+from assistant.protocols import AudioChunk, Mark, Voice
 
 MAX_CHARACTERS = 2000
 """A longer text is said up to here: a clause is far shorter."""
@@ -63,7 +67,7 @@ def make(spec: TtsSpec) -> Voice:
     session.log_severity_level = 3  # errors
     session.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        graph = onnxruntime.InferenceSession(str(path), session, providers=["CPUExecutionProvider"])
+        graph = onnxruntime.InferenceSession(str(telling(path, spec.cache)), session, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own kinds have no common public base
         raise ModelDamaged(f"{path}: onnxruntime cannot load it ({str(error).splitlines()[0]}); copy it again") from error
     wanted = {"input", "input_lengths", "scales"}
@@ -107,14 +111,25 @@ class _Piper:
         self.rate = int(voice.config.sample_rate)
         self._voice = voice
         self._synthesis = synthesis
+        self._tells = len(voice.session.get_outputs()) > 1
 
     def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
         """A chunk a sentence. Raises `Cancelled`, `EngineError`."""
         cancel.check()
-        plain = text.replace("\0", " ").replace("[[", " ").replace("]]", " ")[:MAX_CHARACTERS]  # [[ ]] would be raw phonemes
+        plain = text.replace("\0", " ").replace("[[", "  ").replace("]]", "  ")[:MAX_CHARACTERS]  # [[ ]] would be raw phonemes
         try:
-            for chunk in self._voice.synthesize(plain, self._synthesis):
-                yield AudioChunk(chunk.audio_int16_bytes, self.rate)
+            chunks = self._voice.synthesize(plain, self._synthesis, include_alignments=self._tells)
+            ends = iter(word_ends(plain, [said for said in self._voice.phonemize(plain) if said]) if self._tells else ())
+            for chunk in chunks:
+                yield AudioChunk(chunk.audio_int16_bytes, self.rate, _marks(chunk.phoneme_alignments, next(ends, ()), self.rate))
                 cancel.check()
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"tts engine piper: {self.name} failed ({str(error).splitlines()[0]})") from error
+
+
+def _marks(alignments: Sequence[Any] | None, ends: Sequence[tuple[int, int]], rate: int) -> list[Mark]:
+    """Where the words end in a sentence's sound; nothing where the lengths are not its phonemes'."""
+    if alignments is None:
+        return []
+    until = [0, *accumulate(int(phoneme.num_samples) for phoneme in alignments)]  # the first is silence before the sentence
+    return [Mark(until[phonemes + 1] / rate, characters) for phonemes, characters in ends]

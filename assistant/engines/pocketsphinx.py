@@ -46,6 +46,7 @@ def make(spec: SttSpec) -> Transcriber:
 
 class _PocketSphinx:
     language = "en"
+    takes_grammar = False  # anything is forced into one of its phrases
 
     def __init__(self) -> None:
         first = _decoder()
@@ -92,6 +93,10 @@ class _Session:
     @property
     def words(self) -> Sequence[SpokenWord]:
         return self._words
+
+    @property
+    def unknown(self) -> int:
+        return 0
 
     def feed(self, pcm: bytes) -> str:
         """Take sound. `EngineError` for half a sample, or after `finish()`."""

@@ -39,6 +39,7 @@ class _Vosk:
         self._model = model
         self._dynamic = dynamic
         self.language = language
+        self.takes_grammar = dynamic and bool(model.vosk_model_find_word(UNKNOWN) >= 0)
 
     def session(self, grammar: Sequence[str] | None = None) -> TranscriptionSession:
         """Begin an utterance. A grammar is used where the model's graph is dynamic; phrases with words it lacks are left out."""
@@ -46,7 +47,7 @@ class _Vosk:
         if grammar and self._dynamic:
             parts = [split(self._model, phrase) for phrase in grammar]
             phrases = [" ".join(known) for known, missing in parts if known and not missing]
-            if phrases and self._model.vosk_model_find_word(UNKNOWN) >= 0:
+            if phrases and self.takes_grammar:
                 phrases.append(UNKNOWN)
         return _Session(recogniser(self._model, json.dumps(phrases, ensure_ascii=False) if phrases else None), self.language)
 
@@ -59,11 +60,16 @@ class _Session:
         self._segments: list[str] = []
         self._words: list[SpokenWord] = []
         self._partial = ""
+        self._unknown = 0
         self._finished = False
 
     @property
     def words(self) -> Sequence[SpokenWord]:
         return tuple(self._words) if self._finished else ()
+
+    @property
+    def unknown(self) -> int:
+        return self._unknown if self._finished else 0
 
     def feed(self, pcm: bytes) -> str:
         """Take sound; return the finished segments and what Vosk believes of the current one."""
@@ -86,8 +92,11 @@ class _Session:
         found = json.loads(result)
         self._segments.append(str(found.get("text", "")))
         for item in found.get("result", ()):
-            if item["word"] not in _UNKNOWN:
-                self._words.append(SpokenWord(str(item["word"]), float(item["start"]), float(item["end"])))
+            if item["word"] in _UNKNOWN:
+                self._unknown += 1
+            else:
+                sure = min(float(item.get("conf", 1.0)), 1.0)  # a sum of floats may be a little more
+                self._words.append(SpokenWord(str(item["word"]), float(item["start"]), float(item["end"]), sure))
 
     def _text(self, partial: str) -> str:
         words = " ".join([*self._segments, partial]).split()

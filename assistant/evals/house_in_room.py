@@ -16,8 +16,9 @@ from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.prompt import Prompt
-from assistant.engines.fakes import FakeModel
+from assistant.engines.fakes import FakeModel, FakeVoice
 from assistant.evals.callers import response
+from assistant.protocols_home import Home
 
 DELAY_S = 0.06
 """From the loudspeaker to the microphone, the sound card's buffers included."""
@@ -52,17 +53,27 @@ class Air(FileSink):
 class HouseInRoom:
     """One assistant that hears a stream."""
 
-    def __init__(self, config: Config, *, speaks: bool, back_db: float | None = None, seed: int = 0) -> None:
-        """`back_db`: how much of what it plays comes back, -6 for half; None: nothing. Raises what `app.build` raises."""
+    def __init__(
+        self, config: Config, *, speaks: bool, back_db: float | None = None, seed: int = 0, home: Home | None = None
+    ) -> None:
+        """`back_db`: how much of what it plays comes back, -6 for half; None: nothing. Raises what `app.build` raises.
+
+        What does not speak answers with hardly a sound.
+        """
         import numpy as np
 
         self.clock = AudioClock()
         self.air = Air(None, self.clock)
         private = config.model_copy(update={"memory": config.memory.model_copy(update={"enabled": False, "keep": False})})
-        house = app.build(private, think=False, speak=speaks, clock=self.clock.now_s)
+        house = app.build(private, think=False, speak=speaks, clock=self.clock.now_s, home=home)
+        while (job := house.news()) is not None:
+            for _ in job:
+                pass
         self.model = FakeModel()
         self._talks: dict[str, Conversation] = {}
         house.kit = replace(house.kit, conversation=self._talk, idle=())
+        if not speaks:
+            house.kit = replace(house.kit, voices={config.language: FakeVoice(0.01)})
         self.brain = house.brain = Brain(house.kit, config.brain.max_turns)
         self.listener = app.listener(house, self.air, live=back_db is not None, clock=self.clock.now_s)
         self.house = house

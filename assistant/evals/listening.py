@@ -14,7 +14,7 @@ from statistics import median
 from assistant.bench.chart import Chart
 from assistant.bench.result import Figure, Result, machine, p95, versions
 from assistant.config import Config
-from assistant.evals import listening_barge_in, listening_endpoint, listening_wake
+from assistant.evals import listening_barge_in, listening_endpoint, listening_truncation, listening_wake
 from assistant.evals.callers import Caller, callers
 from assistant.evals.pieces import Pieces
 
@@ -44,6 +44,7 @@ def measure(
     _wake(config, heard, voices, hours, pieces, figures, charts)
     _endpoint(config, heard, quick, data, pieces, figures, charts)
     _barge_in(config, heard, voices, hours / 2, pieces, figures, charts)
+    _broken_off(config, quick, pieces, figures)
     told = {"callers": ", ".join(voice.name for voice in heard)}
     if data is not None:
         told["people"] = data.name
@@ -147,6 +148,14 @@ def _barge_in(
         "ducked in vain": Figure(60 * ducks / seconds, "a minute, half of it beside the television"),
     }
     charts.append(Chart("Barge-in, by how loud our own voice comes back", "s", rates))
+
+
+def _broken_off(config: Config, quick: bool, pieces: Pieces, figures: dict[str, Figure]) -> None:
+    cuts = 6 if quick else listening_truncation.CUTS
+    off = listening_truncation.off_by(pieces.get("broken-off", partial(listening_truncation.broken_off, config, cuts, 5)))
+    if off:
+        figures["broken off, words too many or too few"] = Figure(max(off), f"at most, of {len(off)} replies", 1.0)
+        figures["broken off, the same on average"] = Figure(sum(off) / len(off), "words")
 
 
 def _lengths(hours: float) -> list[float]:

@@ -54,6 +54,10 @@ class HomeTexts(Protocol):
     request_tails: Sequence[str]
     """What one ends with that has such a beginning."""
 
+    def did_you_mean(self, sentence: str) -> str:
+        """Asks whether this was said: a command, as it is said."""
+        ...
+
     def unknown(self, words: str, near: Sequence[str]) -> str:
         """Nothing is called so; names that are like it."""
         ...

@@ -24,6 +24,7 @@ from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.errors import AssistantError, Busy
 from assistant.listen.barge_in import BargeIn
+from assistant.listen.commands import CoupledSession
 from assistant.listen.endpoint import Endpoint
 from assistant.listen.saying import Saying
 from assistant.listen.wakes import behind_phrase, without_tail
@@ -34,7 +35,6 @@ PRE_ROLL_FRAMES = 10
 """Frames (0.3 s) heard again from before an onset without a wake word: it is noticed late, and consonants come first."""
 KEPT_FRAMES = 96
 """Frames (3 s) kept: a wake word may be noticed late, and what was said right behind it is heard again. Full: the oldest goes."""
-
 FOLLOW_UPS = 3
 """Times in a row that a question of ours is listened to without a wake word."""
 Ask = Literal["listen", "hold", "release", "drop"]
@@ -94,6 +94,8 @@ class Hearing:
     follow_up: Callable[[], Endpoint] | None = None
     """How an answer to a question of ours is waited for; None: a wake word is needed."""
     conversation: str = "voice"
+    likely: Callable[[str], Sequence[str]] = lambda _: ()
+    """Language -> sentences that are likely now (listen/commands.py); none: the words alone are heard."""
 
 
 class Listener:
@@ -109,7 +111,7 @@ class Listener:
         self._held = False
         self._language = hearing.language
         self._endpoint = hearing.endpoint()
-        self._session: TranscriptionSession | None = None
+        self._session: CoupledSession | None = None
         self._words = ""
         self._tail = ""
         """The wake word, when what came behind it is heard again: its last syllables may be too."""
@@ -236,16 +238,17 @@ class Listener:
 
     def _begin(self, endpoint: Endpoint) -> None:
         """An utterance in `_language` is waited for."""
-        self._words, self._recognise_s, self._tail = "", 0.0, ""
+        self._recognise_s, self._tail = 0.0, ""
         self._endpoint = endpoint
         self._h.vad.reset()
-        self._session = self._transcriber().session()
+        self._new_session()
         self._held = self.following = False
         if self._barge_in is not None:
             self._barge_in.rest()
 
-    def _transcriber(self) -> Transcriber:
-        return self._h.transcribers.get(self._language) or self._h.transcribers[self._h.language]
+    def _new_session(self) -> None:
+        transcriber = self._h.transcribers.get(self._language) or self._h.transcribers[self._h.language]
+        self._session, self._words = CoupledSession(transcriber, self._h.likely(transcriber.language)), ""
 
     def _hear(self, frame: bytes) -> None:
         if self._session is None:
@@ -298,11 +301,11 @@ class Listener:
         if not text:
             self._nothing_said(reason)
             return
-        listened = self._endpoint.heard_s
+        listened, instead = self._endpoint.heard_s, self._session.instead if self._session is not None else None
         self._end("said")
         self._brain.publish(events.Transcript(self._turn_id, self._clock(), text, reason))
         self._chime("done")
-        request = replace(self._request(text), stages={"listen": listened, "recognise": self._recognise_s})
+        request = replace(self._request(text), instead=instead, stages={"listen": listened, "recognise": self._recognise_s})
         self._submitted = self._turn_id
         try:
             self._brain.submit(request, Priority.VOICE)
@@ -314,8 +317,7 @@ class Listener:
             self._give_up("no_speech")
             return
         self._step("nothing_said")
-        self._session = self._transcriber().session()
-        self._words = ""
+        self._new_session()
         self._endpoint.begin()
 
     def _give_up(self, reason: str) -> None:

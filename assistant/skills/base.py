@@ -55,6 +55,10 @@ class Finder(Protocol):
         """The refusal of a command of its kind on something (`words`; "" when it has no name) that it does not know."""
         ...
 
+    def likely(self, code: str) -> Sequence[str]:
+        """Sentences of its own that are likely, the likeliest first; made in idle time. May be called from the ear's thread."""
+        ...
+
     def job(self) -> Iterator[None] | None:
         """What it has to do in idle time; None: nothing."""
         ...

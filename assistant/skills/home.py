@@ -21,6 +21,7 @@ from assistant.skills.home_grammar import HERE, QUESTIONS, Match, grammar_of
 from assistant.skills.home_names import Found, Names, plain
 from assistant.skills.home_panel import Panel
 from assistant.skills.home_plan import Do, Plan, Planner, Say, Which, ask_of, rank
+from assistant.skills.likely import home_sentences, options, yes_no
 from assistant.skills.patterns import Name
 from assistant.skills.pin import Pin
 from assistant.skills.questions import Questions
@@ -58,17 +59,24 @@ class HomeVoice:
         self._texts = {code: home_texts(code) for code in codes}
         self.names = Names(home, settings, codes, [thing for code in codes for thing in language(code).things])
         self._working = False
+        self._here = plain(settings.area)
+        self._likely: dict[str, tuple[str, ...]] = {}
+        self._likely_of: int | None = None  # the version of the home that they are of
         self._planner = Planner(home, self.names, settings, self._answer)
 
     def job(self) -> Iterator[None] | None:
         """A background job that takes up what has changed at home; None when nothing has."""
-        if self._working or not self.names.stale:
+        if self._working or not (self.names.stale or self._likely_of != self._home.version):
             return None
 
         def work() -> Iterator[None]:
             self._working = True
             try:
                 yield from self.names.job()
+                version = self._home.version
+                for code in self._grammars:
+                    self._likely[code] = yield from home_sentences(self.names, self._here, code)
+                self._likely_of = version
             finally:
                 self._working = False
 
@@ -77,6 +85,10 @@ class HomeVoice:
     def whole(self, text: str, code: str) -> bool:
         """Whether this is a whole command or question."""
         return code in self._grammars and any(match.literal for match in self._matches(plain(text), code))
+
+    def likely(self, code: str) -> Sequence[str]:
+        """Commands on what is there: see `skills/likely.py`."""
+        return self._likely.get(code, ())
 
     def match(self, text: str, talk: Talk) -> SkillCall | None:
         """The call for these words as they were said, or None when they ask nothing of the home."""
@@ -197,15 +209,18 @@ class HomeVoice:
         arguments: Mapping[str, Any] | None = None,
         stage: str = "command",
         private: bool = False,
+        certain: bool = False,
     ) -> SkillCall:
         visitors = hand_texts(talk.language).not_for_visitors
-        return SkillCall("home", arguments or {}, run if not talk.guest else lambda: visitors, private, stage, why)
+        return SkillCall(
+            "home", arguments or {}, run if not talk.guest else lambda: visitors, private, stage, why, certain=certain
+        )
 
     def _run(self, plan: Plan, talk: Talk, texts: HomeTexts) -> Doing | str:
         if isinstance(plan, Say):
             return plan.text
         if isinstance(plan, Which):
-            return self._questions.ask(talk, plan.text, lambda text, later: self._chosen(plan, text, later))
+            return self._questions.ask(talk, plan.text, lambda text, later: self._chosen(plan, text, later), options(plan))
         return self._when_allowed(plan, talk, texts)
 
     def _when_allowed(self, plan: Do, talk: Talk, texts: HomeTexts) -> Doing | str:
@@ -220,7 +235,7 @@ class HomeVoice:
             return self._questions.ask(talk, texts.pin, lambda text, later: self._pin_said(plan, text, later))
         if "confirm" in needs:
             asked = self._shall_i(plan, texts)
-            return self._questions.ask(talk, asked, lambda text, later: self._confirmed(plan, text, later))
+            return self._questions.ask(talk, asked, lambda text, later: self._confirmed(plan, text, later), yes_no(texts))
         return self._do(plan, texts)
 
     def _shall_i(self, plan: Do, texts: HomeTexts) -> str:
@@ -278,7 +293,7 @@ class HomeVoice:
         if words in texts.no:
             return self._call(talk, "no", lambda: texts.declined, stage="question")
         if words in texts.yes:
-            return self._call(talk, "yes", lambda: self._do(plan, texts), {"things": _ids(plan)}, "question")
+            return self._call(talk, "yes", lambda: self._do(plan, texts), {"things": _ids(plan)}, "question", certain=True)
         return None
 
     def _pin_said(self, plan: Do, text: str, talk: Talk) -> SkillCall | None:
@@ -298,7 +313,7 @@ class HomeVoice:
                 return texts.pin_locked(self._pin.locked_s())
             return self._questions.ask(talk, texts.pin_wrong, lambda text, later: self._pin_said(plan, text, later))
 
-        return self._call(talk, "pin", run, stage="question", private=True)
+        return self._call(talk, "pin", run, stage="question", private=True, certain=True)
 
 
 def _meant(plan: Which, words: str, code: str) -> "list[Any]":

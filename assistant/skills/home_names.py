@@ -162,6 +162,11 @@ class Names:
         """Its room's plain name; "" for none."""
         return plain(entity.area)
 
+    def spoken(self, entity: Entity) -> str:
+        """Its name as somebody says it, plain: with its numbers in words."""
+        name = plain(entity.name)
+        return next(self._said(name), name)
+
     def room(self, area: str) -> Area:
         """The room of a plain name; one that is not known (yet) is called so."""
         return self.areas.get(area) or Area(area)

@@ -6,7 +6,7 @@ when the turn is carried out, not when its words are looked at: a draft's words 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.protocols_skills import SkillCall, Talk
@@ -26,27 +26,34 @@ class Question:
     answer: Answer
     until: float
     """On the clock of `Questions`."""
+    options: tuple[str, ...] = ()
+    """Answers that are likely."""
 
 
 class Questions:
-    """The questions of one assistant; of the brain's thread."""
+    """The questions of one assistant; of the brain's thread, but for `options`."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, within_s: float = WITHIN_S) -> None:
         self.clock, self._within_s = clock, within_s
         self._asked: dict[str, Question] = {}
 
-    def ask(self, talk: Talk, text: str, answer: Answer) -> str:
+    def ask(self, talk: Talk, text: str, answer: Answer, options: Sequence[str] = ()) -> str:
         """Wait for an answer in this talk; `text`, which ends in a question mark so that the assistant listens."""
         self._asked.pop(talk.key, None)
         while len(self._asked) >= MOST:
             del self._asked[next(iter(self._asked))]
-        self._asked[talk.key] = Question(answer, self.clock() + self._within_s)
+        self._asked[talk.key] = Question(answer, self.clock() + self._within_s, tuple(options))
         return text
 
     def waiting(self, talk: Talk) -> Question | None:
         """The question that waits in this talk; None when there is none, or nobody answered in time."""
         found = self._asked.get(talk.key)
         return found if found is not None and self.clock() < found.until else None
+
+    def options(self, key: str) -> tuple[str, ...]:
+        """Likely answers to what waits in a talk; from any thread."""
+        found = self._asked.get(key)
+        return found.options if found is not None and self.clock() < found.until else ()
 
     def over(self, key: str) -> None:
         """Something else was said in this talk, or the answer."""

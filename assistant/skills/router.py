@@ -16,13 +16,14 @@ from typing import Any
 from assistant.languages import language
 from assistant.languages.home import home_texts
 from assistant.protocols_hands import Hands
-from assistant.protocols_skills import Doing, SkillCall, Talk
+from assistant.protocols_skills import Doing, Instead, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
 from assistant.skills.base import Finder, Registry, load_skills
 from assistant.skills.elsewhere import ask
 from assistant.skills.forms import bare_request, changes_nothing
 from assistant.skills.home_grammar import INTENTS
 from assistant.skills.home_panel import Panel
+from assistant.skills.likely import MOST_LIKELY, always
 from assistant.skills.pin import Pin
 from assistant.skills.questions import Question, Questions
 from assistant.skills.tables import QUESTIONS, TALK, Tables
@@ -68,6 +69,7 @@ class SkillRouter:
         self._registry, self._is_fact = registry, is_fact
         self._tables = {code: Tables(language(code), registry) for code in languages}
         self._finders: list[Finder] = [skill.finds for skill in registry.skills.values() if skill.finds is not None]
+        self._always = {code: always(code, registry.skills) for code in languages}
 
     def match(self, text: str, talk: Talk) -> SkillCall | None:
         """The skill, or the refusal of a command without one; None for talk."""
@@ -155,6 +157,34 @@ class SkillRouter:
         if tables is None or not 0 < len(plain) <= MAX_CHARACTERS[code]:
             return False
         return tables.whole(plain) or any(finder.whole(plain, code) for finder in self._finders)
+
+    def instead(self, heard: Instead, text: str, talk: Talk) -> SkillCall | None:
+        """See `protocols_skills.Router.instead`. What confirms something is never taken from what is only likely."""
+        call = self.match(heard.text, talk)
+        if call is None or call.last or call.certain:
+            return None
+        if heard.sure and (not changes_nothing(text, talk.language) or changes_nothing(heard.text, talk.language)):
+            return replace(call, why=f"{call.why}, likely")
+        texts = home_texts(talk.language)
+
+        def answer(text: str, later: Talk) -> SkillCall | None:
+            words = text.strip().rstrip(_MARKS).lower()
+            if words in texts.no:
+                return SkillCall("did_you_mean", {}, lambda: texts.declined, stage="question", why="no")
+            return replace(call, stage="question", why="yes") if words in texts.yes else None
+
+        def ask_it() -> str:
+            return self._registry.questions.ask(talk, texts.did_you_mean(heard.text), answer, (*texts.yes[:2], *texts.no[:2]))
+
+        return SkillCall("did_you_mean", {}, ask_it, why="did you mean")
+
+    def likely(self, key: str, code: str) -> Sequence[str]:
+        """See `protocols_skills.Router.likely`: at most `MOST_LIKELY`; when full, the last of the home's are left out."""
+        if code not in self._always:
+            return ()
+        ours = (sentence for finder in self._finders for sentence in finder.likely(code))
+        every = dict.fromkeys((*self._registry.questions.options(key), *self._always[code], *ours))
+        return tuple(every)[:MOST_LIKELY]
 
     def finder(self, name: str) -> Finder | None:
         """The skill of this name, where it finds its sentences itself."""

@@ -1,15 +1,18 @@
 """Voices: espeak-ng and flite as installed, and Piper on a real graph of our own whose sound depends on the phonemes."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.cancel import Cancelled, CancelToken
-from assistant.engines import espeak, flite, piper
+from assistant.engines import espeak, flite, piper, piper_graph
 from assistant.engines.base import TtsSpec
+from assistant.engines.piper_words import word_ends
 from assistant.errors import AssistantError, ConfigError, ModelDamaged, ModelNotFound, ModelUnsupported
+from assistant.languages.words import word_spans
 from assistant.protocols import Voice
 from scripts import make_test_voice
 
@@ -70,6 +73,76 @@ class TestEveryVoice:
     def test_an_option_it_does_not_have_is_refused(self, engine: str, voice_path: Path) -> None:
         with pytest.raises(ConfigError, match="tts.options"):
             make(engine, voice_path, no_such_option=1)
+
+
+MARKED = "The lamp in the kitchen is on, and one of the best doors is shut. It's well-known!"
+
+
+@pytest.mark.parametrize("engine", ["espeak", "flite", "piper"])
+def test_it_marks_where_its_words_end(engine: str, voice_path: Path, tmp_path: Path) -> None:
+    """Every word in order, over when the sound is; the first words are over when their text alone would be, nearly."""
+    module = {"espeak": espeak, "flite": flite, "piper": piper}[engine]
+    voice = module.make(TtsSpec("en", str(voice_path) if engine == "piper" else "auto", cache=tmp_path))
+    at, ends = 0.0, []
+    for chunk in voice.synthesize(MARKED, CancelToken()):
+        ends += [(at + mark.at_s, mark.characters) for mark in chunk.marks]
+        at += len(chunk.pcm) / 2 / chunk.rate
+    assert ends == sorted(ends) and ends[0][0] > 0 and ends[-1][0] <= at
+    assert len({characters for _, characters in ends}) >= len(MARKED.split()) - 1  # "of the" may be one
+    assert len(word_spans(MARKED[ends[-1][1] :])) == 0
+    alone = seconds(voice, MARKED[:29])  # up to the comma
+    told = next(at_s for at_s, characters in ends if characters >= 29)
+    assert abs(told - alone) < 0.45
+
+
+def test_piper_marks_end_where_its_tones_do(voice_path: Path, tmp_path: Path) -> None:
+    """In the voice of tones a space is the one silence of three phoneme ids: the words end there, whatever the graph tells."""
+    (chunk,) = piper.make(TtsSpec("en", str(voice_path), cache=tmp_path)).synthesize("Ana met Bob again today.", CancelToken())
+    loud = np.flatnonzero(np.abs(np.frombuffer(chunk.pcm, "<i2")) > 100)
+    gaps = np.flatnonzero(np.diff(loud) > 2.5 * make_test_voice.SAMPLES)
+    ends = [*loud[gaps], loud[-1]]
+    assert [mark.characters for mark in chunk.marks] == [3, 7, 11, 17, 23]
+    pad = make_test_voice.SAMPLES / chunk.rate
+    assert [mark.at_s for mark in chunk.marks] == pytest.approx([end / chunk.rate + pad for end in ends], abs=0.01)
+
+
+def test_piper_is_patched_once_and_again_for_another_file(
+    voice_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = tmp_path / voice_path.name
+    mine.write_bytes(voice_path.read_bytes())
+    cache = tmp_path / "cache"
+    copy = piper_graph.telling(mine, cache)
+    assert copy.parent == cache / "voices" and piper_graph.telling(mine, cache) == copy
+    mine.write_bytes(voice_path.read_bytes())
+    os.utime(mine, ns=(1, 1))
+    again = piper_graph.telling(mine, cache)
+    assert again != copy and [*copy.parent.iterdir()] == [again]  # the old one is gone
+    mine.write_bytes(b"damaged")
+    assert piper_graph.telling(mine, cache) == mine
+    monkeypatch.setattr(piper_graph, "find_spec", lambda _: None)
+    os.utime(mine, ns=(2, 2))
+    assert piper_graph.telling(mine, cache) == mine and piper_graph.telling(mine, None) == mine
+
+
+def test_piper_speaks_without_a_folder_for_its_copy(voice_path: Path, tmp_path: Path) -> None:
+    (tmp_path / "voices").write_text("a file stands where the folder would")
+    voice = piper.make(TtsSpec("en", str(voice_path), cache=tmp_path))
+    assert [chunk.marks for chunk in voice.synthesize("Hello.", CancelToken())] == [[]]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences", "ends"),
+    [
+        ("One of the best.", ["wʌn ʌvðə bɛst."], [[(3, 3), (6, 6), (8, 10), (13, 15)]]),
+        ("Yes, one of the best.", ["jɛs, wʌn ʌvðə bɛst."], [[(3, 3), (8, 8), (11, 11), (13, 15), (18, 20)]]),
+        ("Dr. Smith is in.", ["dɑk.", "smɪθ ɪz ɪn."], [[(3, 2)], [(4, 9), (7, 12), (10, 15)]]),
+        ("你好。", ["ni xau."], [[(2, 1), (6, 2)]]),
+        ("...", [], []),
+    ],
+)
+def test_words_are_matched_with_phonemes(text: str, sentences: list[str], ends: list[list[tuple[int, int]]]) -> None:
+    assert word_ends(text, [list(sentence) for sentence in sentences]) == ends
 
 
 def test_espeak_speaks_chinese() -> None:

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from scripts import make_test_voice
 from tests.e2e.pulse import PulseWorld
 
 ROOT = Path(__file__).parent.parent.parent
 
 
-def bench(name: str, environ: dict[str, str]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "assistant", "bench", name, "--quick", "--json"]
+def bench(name: str, environ: dict[str, str], *more: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "assistant", "bench", name, "--quick", "--json", *more]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, capture_output=True, text=True, timeout=120)
     assert done.returncode in (0, 1) and (done.returncode == 0 or "missed its target" in done.stderr), done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
@@ -34,10 +35,17 @@ def bench(name: str, environ: dict[str, str]) -> dict[str, Any]:
         ("dialogue", "evaluated while somebody waits"),
         ("tune", "decode: best"),
         ("load", "replies"),
+        ("cores", "behind: tokens beside it"),
     ],
 )
 def test_a_bench_without_sound_cards(name: str, figure: str) -> None:
     assert bench(name, {})[figure] > 0
+
+
+def test_tune_tells_what_a_voice_one_clause_ahead_would_gain(tmp_path: Path) -> None:
+    make_test_voice.write(tmp_path / "en_US-tones-test.onnx")
+    found = bench("tune", {"XDG_CACHE_HOME": str(tmp_path)}, "--set", f"tts.voice={tmp_path}/en_US-tones-test.onnx")
+    assert found["a clause ahead, over one after the other"] > 0
 
 
 def test_the_benches_on_sound_cards(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from assistant import events
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.quotes import Quote
-from assistant.protocols_skills import SkillCall, Talk
+from assistant.protocols_skills import Instead, SkillCall, Talk
 from assistant.settings import Config, Tools
 from assistant.skills.pin import Pin
 from assistant.tools import Refused, Tool, tool
@@ -163,6 +163,12 @@ def test_a_command_that_no_tool_carries_out_goes_back_to_its_refusal() -> None:
 
         def passed(self, key: str) -> None:
             pass
+
+        def instead(self, heard: Instead, text: str, talk: Talk) -> SkillCall | None:
+            return None
+
+        def likely(self, key: str, code: str) -> tuple[str, ...]:
+            return ()
 
     house = House()
     house.world.brain._kit = replace(house.world.brain._kit, router=Refusing())

@@ -15,12 +15,12 @@ from assistant.engines.fakes import (
     FakeModel,
     FakeRouter,
     FakeSink,
-    FakeTranscriber,
     FakeVad,
     FakeVoice,
     FakeWake,
 )
 from assistant.engines.fakes_echo import FakeEcho
+from assistant.engines.fakes_hearing import FakeTranscriber
 from assistant.listen.endpoint import Endpoint, Silences
 from assistant.listen.listener import Hearing, Listener
 from assistant.protocols import Completeness, Sampling

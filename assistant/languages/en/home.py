@@ -95,6 +95,11 @@ _VERBS = {
 }  # fmt: skip
 
 
+def did_you_mean(sentence: str) -> str:
+    """See `HomeTexts.did_you_mean`."""
+    return f"Did you mean: {sentence}?"
+
+
 def unknown(words: str, near: Sequence[str]) -> str:
     """See `HomeTexts.unknown`."""
     there = f" There is {_list([_the(name) for name in near])}." if near else ""

@@ -75,6 +75,11 @@ _COLORS = {"white": "白色", "black": "黑色", "red": "红色", "orange": "橙
            "brown": "棕色", "pink": "粉色", "turquoise": "青色", "cyan": "青色"}  # fmt: skip
 
 
+def did_you_mean(sentence: str) -> str:
+    """See `HomeTexts.did_you_mean`."""
+    return f"你是说“{sentence}”吗？"
+
+
 def unknown(words: str, near: Sequence[str]) -> str:
     """See `HomeTexts.unknown`."""
     return f"这里没有叫“{words}”的设备。{f'有{_list(near)}。' if near else ''}"
