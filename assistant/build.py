@@ -43,6 +43,7 @@ from assistant.protocols_audio import RoomSink
 from assistant.protocols_hands import Hands, Steps
 from assistant.protocols_home import Elsewhere, Home
 from assistant.skills.completeness import SentenceCompleteness
+from assistant.skills.home_panel import Panel
 from assistant.skills.router import make_router
 from assistant.tools.box import Box
 from assistant.tools.registry import load_tools
@@ -69,6 +70,8 @@ class Assistant:
     lists: Lists | None = None
     steps: Steps | None = None
     """None: there are no procedures."""
+    panel: Panel | None = None
+    """The home on a panel; None: none is connected."""
     news: Callable[[], Iterator[None] | None] = lambda: None
     """Asked for the work of taking up what has changed at home; None: nothing has."""
     echo: Echo | None = None
@@ -172,7 +175,7 @@ def build(
     )
     brain = Brain(kit, config.brain.max_turns)
     made = Assistant(config, brain, kit, model, voices, talks, choices, book, volume, lists, hands.procedures)
-    made.news = router.job
+    made.news, made.panel = router.job, router.panel
     if book is not None:
         book.on_change = lambda item, change: made.brain.publish(
             events.TimerChanged(0, clock(), item.id, item.kind, item.label, change, item.wall_due, round(book.left_s(item), 1))

@@ -254,6 +254,8 @@ def _doors(house: _House, brain: AsyncBrain) -> Doors:
         memory=kit.memory if isinstance(kit.memory, Memory) else None,
         ready=lambda: house.ready,
         alarms=house.assistant.book,
+        lists=house.assistant.lists,
+        panel=house.assistant.panel,
         documents=kit.documents if isinstance(kit.documents, Documents) else None,
         personas={code: config.dialogue.persona_in(code) or PERSONA[code] for code in kit.transcribers},
         history_turns=config.dialogue.history_turns,

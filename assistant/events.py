@@ -176,6 +176,8 @@ class Completed:
     completion_tokens: int = 0
     route: str = ""
     """Which stage answered, and why: stop, "question: yes", "command: timers", "refusal: HassGetWeather", document, talk."""
+    private: bool = False
+    """What was said is to be kept by nobody who watches, such as a PIN."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,7 @@ class Cancelled:
     t: float
     reason: str
     """stop, wake, no_speech, shutdown, slow_reader, client_gone."""
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,7 @@ class Failed:
     code: str
     message: str
     """One line for people."""
+    private: bool = False
 
 
 Event = (

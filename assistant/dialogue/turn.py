@@ -47,7 +47,7 @@ def run_turn(request: TurnRequest, turn_id: int, kit: Kit, cancel: CancelToken) 
         yield from turn.held_back(turn.speak(turn.cut(turn.answer())))
         outcome = turn.completed()
     except Cancelled as stop:
-        outcome = events.Cancelled(turn_id, kit.clock(), stop.reason)
+        outcome = events.Cancelled(turn_id, kit.clock(), stop.reason, turn.private)
     except Exception as error:  # noqa: BLE001  a turn may fail in any engine or skill; the daemon goes on
         outcome = turn.failed(error)
         turn.commit()  # before the apology plays: it is no part of what was heard
@@ -264,12 +264,13 @@ class Turn:
             prompt_tokens_evaluated=self.evaluated,
             completion_tokens=self.completion_tokens,
             route=self.route,
+            private=self.private,
         )
 
     def failed(self, error: Exception) -> events.Failed:
         """The bad end. What is no `AssistantError` is a fault of ours or of an engine; its type is named, not its data."""
         known = error if isinstance(error, AssistantError) else EngineError(f"{type(error).__name__} in the turn; see the log")
-        return events.Failed(self.turn_id, self.kit.clock(), known.code, str(known))
+        return events.Failed(self.turn_id, self.kit.clock(), known.code, str(known), self.private)
 
     def commit(self) -> None:
         """Bring history in step with what was heard; the first call counts."""

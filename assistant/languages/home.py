@@ -130,6 +130,10 @@ class HomeTexts(Protocol):
         """How a thing is, as a sentence."""
         ...
 
+    def state_word(self, state: str, unit: str) -> str:
+        """How a thing is, in a word."""
+        ...
+
     def yes_no(self, yes: bool, label: str, state: str) -> str:
         """Whether it is so, and how it is."""
         ...

@@ -45,6 +45,11 @@ class Lists:
         self._path, self._now = folder / NAME if folder is not None else None, now
         self._memory = self._open(":memory:") if folder is None else None
 
+    def names(self) -> list[str]:
+        """What the lists that hold something are called, the oldest first. Raises `ListsError`."""
+        with self._change() as db:
+            return [name for (name,) in db.execute("SELECT list FROM entries GROUP BY list ORDER BY min(id)")]
+
     def entries(self, name: str) -> list[str]:
         """What stands on a list, the oldest first. Raises `ListsError`."""
         with self._change() as db:

@@ -8,8 +8,10 @@ from typing import Any, Protocol, TypeVar
 
 from assistant.alarms.book import Book
 from assistant.errors import Busy
+from assistant.memory.lists import Lists
 from assistant.protocols import AudioSink, Sampling
 from assistant.servers.bridge import AsyncBrain
+from assistant.skills.home_panel import Panel
 
 T = TypeVar("T")
 WAITING, WAIT_S = 16, 10.0
@@ -120,6 +122,10 @@ class Doors:
     """Whether it listens and answers."""
     alarms: Book | None = None
     """Timers, alarms and reminders, called in the brain's thread; None: nothing here could ring."""
+    lists: Lists | None = None
+    """The house's lists, called in the brain's thread; None: there are none."""
+    panel: Panel | None = None
+    """The home by a touch; None: none is connected."""
     documents: Documents | None = None
     """None: there is no place for any."""
     personas: Mapping[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.errors import ConfigError
 from assistant.protocols_hands import Hands
@@ -17,6 +17,9 @@ from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
 from assistant.skills.pin import Pin
 from assistant.skills.questions import Questions
+
+if TYPE_CHECKING:
+    from assistant.skills.home_panel import Panel
 
 Handler = Callable[[Mapping[str, Any], Talk], Doing | str]
 BUILT_IN = (
@@ -97,6 +100,8 @@ class Registry:
         """The languages that are spoken."""
         self.home = home or HomeSettings()
         """What the things of the home are called here."""
+        self.panel: Panel | None = None
+        """The home on a panel; None: there is none."""
         self.pin = Pin(self.home.pin_file, self.questions.clock)
         """What some actions ask for."""
 

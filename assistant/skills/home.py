@@ -19,6 +19,7 @@ from assistant.skills.base import Registry, Skill
 from assistant.skills.forms import bare_request, begins, is_question, without
 from assistant.skills.home_grammar import HERE, QUESTIONS, Match, grammar_of
 from assistant.skills.home_names import Found, Names, plain
+from assistant.skills.home_panel import Panel
 from assistant.skills.home_plan import Do, Plan, Planner, Say, Which, ask_of, rank
 from assistant.skills.likely import home_sentences, options, yes_no
 from assistant.skills.patterns import Name
@@ -38,6 +39,7 @@ def register(registry: Registry) -> None:
         registry.register(Skill("home", lambda slots, talk: ""))
         return
     voice = HomeVoice(home, registry.home, registry.codes, registry.questions, registry.pin)
+    registry.panel = Panel(home, voice.names, registry.codes)
     registry.register(Skill("home", lambda slots, talk: "", finds=voice))
 
 

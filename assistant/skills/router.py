@@ -22,6 +22,7 @@ from assistant.skills.base import Finder, Registry, load_skills
 from assistant.skills.elsewhere import ask
 from assistant.skills.forms import bare_request, changes_nothing
 from assistant.skills.home_grammar import INTENTS
+from assistant.skills.home_panel import Panel
 from assistant.skills.likely import MOST_LIKELY, always
 from assistant.skills.pin import Pin
 from assistant.skills.questions import Question, Questions
@@ -92,6 +93,11 @@ class SkillRouter:
     def pin(self) -> Pin:
         """What some actions ask for."""
         return self._registry.pin
+
+    @property
+    def panel(self) -> Panel | None:
+        """The home on a panel; None: none is connected, or the skill is turned off."""
+        return self._registry.panel if "home" in self._registry.skills else None
 
     def passed(self, key: str) -> None:
         """See `protocols_skills.Router.passed`."""

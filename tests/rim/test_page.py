@@ -18,10 +18,12 @@ from assistant.cancel import CancelToken
 from assistant.cli import run as command
 from assistant.config import Config
 from assistant.engines.fakes import FakeSession
+from assistant.engines.fakes_home import FakeHome
 from assistant.errors import ConfigError, EngineError
 from assistant.memory.document_store import DocumentStore
 from assistant.memory.documents import Documents
 from assistant.protocols import Piece, Sampling
+from assistant.protocols_home import Entity
 from assistant.servers import access, fronts
 from assistant.servers.access import Refused
 from assistant.servers.keys import ENV
@@ -44,6 +46,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "/page/talks": {"json": {"private": True}},
     "/page/talks/kept/turns": {"json": {"text": "hi"}},
     "/page/talks/kept/typing": {"json": {"text": "hi there"}},
+    "/page/alarms": {"json": {"seconds": 600}},
+    "/page/alarms/99": {"json": {"do": "pause"}},
+    "/page/ring": {"json": {"do": "stop"}},
+    "/page/lists": {"json": {"do": "add", "list": "shopping", "text": "milk"}},
+    "/page/home": {"json": {"thing": "light.desk", "verb": "turn_on"}},
     "/page/documents": {"files": {"file": ("a.md", b"# A\n\nThe key is under the mat.\n")}},
     "/page/api/memory/city": {"json": {"value": "Oslo"}},
     "/page/v1/audio/transcriptions": {"data": {"model": "whisper-1"}, "files": {"file": ("a.wav", wav("hello"))}},
@@ -82,7 +89,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Web, Page]
     page = make_page(folder)
     documents = Documents(DocumentStore(folder))
     more = {"hosts": ("home.lan",), "origins": ("https://panel.lan",), "requests_per_minute": 1_000_000}
-    with in_a_thread(world, page=page, documents=documents, **more) as web:
+    home = FakeHome([Entity("light.desk", "light", "Desk lamp")])
+    with in_a_thread(world, page=page, documents=documents, home=home, **more) as web:
         yield web, page
 
 
@@ -109,7 +117,7 @@ def test_who_may_do_what(
 
 def test_every_route_of_the_page_is_in_the_table_or_needs_a_login(house: tuple[Web, Page]) -> None:
     web, _ = house
-    paths = ("house", "status", "models", "room", "live", "talks/kept", "documents", "api/memory", "api/sessions", "healthz",
+    paths = ("house", "status", "models", "room", "live", "talks/kept", "documents", "alarms", "lists", "home", "api/memory", "api/sessions", "healthz",
              "readyz", "v1/models", "no-such-path")  # fmt: skip
     for path in paths:
         assert httpx.get(f"{web.url}/page/{path}", trust_env=False).status_code == 401, path
@@ -421,6 +429,36 @@ def test_the_room_tells_its_own_turns_alone_and_forgets() -> None:
     assert len(room.past()) == 1
     room.forget()
     assert room.past() == []
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        events.Completed(7, 4.0, "one two three four", "The door is unlocked.", private=True),
+        events.Cancelled(7, 4.0, "stop", private=True),
+        events.Failed(7, 4.0, "engine", "a fault", private=True),
+    ],
+)
+def test_the_room_does_not_hold_a_turn_in_which_the_pin_was_said(end: events.Event) -> None:
+    room = Room()
+    for event in (events.WakeHeard(7, 1.0, "", "en"), events.Transcript(7, 2.0, "one two three four", "silence"), end):
+        room.put(event)
+    for event in room_turn(8):
+        room.put(event)
+    assert [turn[0]["turn"] for turn in room.past()] == [8]
+
+
+def test_the_room_tells_of_timers_and_holds_none() -> None:
+    async def watch() -> None:
+        room = Room()
+        told = room.watch(10)
+        assert await anext(told) == {"event": "here"}
+        room.put(events.TimerChanged(0, 1.0, 3, "timer", "eggs", "set", 0.0, 60.0))
+        assert (await anext(told))["event"] == "timer_changed"
+        assert room.past() == []
+        await told.aclose()
+
+    asyncio.run(watch())
 
 
 def test_the_room_live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

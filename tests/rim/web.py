@@ -13,18 +13,24 @@ from typing import Any
 
 import httpx
 
+from assistant import events
 from assistant.alarms.book import Book
 from assistant.alarms.schedule import Clocks
 from assistant.audio.format import RATE
 from assistant.cancel import CancelToken
 from assistant.engines.fakes import FakeClock
 from assistant.memory.documents import Documents
+from assistant.memory.lists import Lists
+from assistant.protocols_hands import Hands
+from assistant.protocols_home import Home
 from assistant.servers import http
 from assistant.servers.bridge import AsyncBrain
 from assistant.servers.doors import Doors
 from assistant.servers.keys import ENV, Keys
 from assistant.servers.web.page import Page
 from assistant.settings import Api
+from assistant.settings_home import Home as HomeSettings
+from assistant.skills.router import make_router
 from tests.turn.world import World
 
 KEY = "ea-a-key-for-tests-only"
@@ -89,8 +95,8 @@ class FakeMemory:
 class Web:
     """A served API and what stands behind it."""
 
-    def __init__(self, world: World, url: str, memory: FakeMemory, stop: CancelToken) -> None:
-        self.world, self.url, self.memory, self.stop = world, url, memory, stop
+    def __init__(self, world: World, url: str, memory: FakeMemory, stop: CancelToken, book: Book, lists: Lists) -> None:
+        self.world, self.url, self.memory, self.stop, self.book, self.lists = world, url, memory, stop, book, lists
         self.ready = True
 
     def client(self, key: str = KEY, cookie: str = "", **more: Any) -> httpx.AsyncClient:
@@ -108,6 +114,9 @@ async def served(
     keys: Keys | None = None,
     page: Page | None = None,
     documents: Documents | None = None,
+    home: Home | None = None,
+    settings: HomeSettings | None = None,
+    clock: Clocks | None = None,
     **api: Any,
 ) -> AsyncIterator[Web]:
     """The API of a world; a port of its own."""
@@ -115,7 +124,11 @@ async def served(
     thread = threading.Thread(target=world.brain.run, args=(stop,))
     thread.start()
     made: list[Web] = []
-    book = Book(None, Clocks(time.time, time.monotonic, "boot"))
+    book, lists = Book(None, clock or Clocks(time.time, time.monotonic, "boot")), Lists(None)
+    book.on_change = lambda item, change: world.brain.publish(
+        events.TimerChanged(0, 0.0, item.id, item.kind, item.label, change, item.wall_due, book.left_s(item))
+    )
+    router = make_router(["en", "zh"], hands=Hands(home=home), home=settings) if home is not None else None
     doors = Doors(
         brain=AsyncBrain(world.brain),
         model="fake",
@@ -130,23 +143,28 @@ async def served(
         memory=memory if remembers else None,
         ready=lambda: made[0].ready,
         alarms=book,
+        lists=lists,
+        panel=router.panel if router is not None else None,
         documents=documents,
         personas={"en": "Be kind.", "zh": "友善一点。"},
         hears=True,
         status=lambda: {"state": "asleep", "engines": ["llm: fake"]},
         models=lambda: [{"name": "fake.gguf", "kind": "llm", "languages": ["en"], "bytes": 1, "licence": "", "starter": True}],
     )
+    for _ in (router.job() if router is not None else None) or ():  # in the house the brain does it in idle time
+        pass
     try:
         async with http.serve(
             Api(**{"enabled": True, "port": 0, **api}), doors, keys or Keys({ENV: KEY, "HOME": "/nowhere"}), page
         ) as url:
-            made.append(Web(world, url, memory, stop))
+            made.append(Web(world, url, memory, stop, book, lists))
             yield made[0]
             stop.cancel("shutdown")
     finally:
         stop.cancel("shutdown")
         thread.join(5)
         book.close()
+        lists.close()
 
 
 def on_the_web(test: Callable[[Web], Coroutine[Any, Any, None]], world: World | None = None, **more: Any) -> None:

@@ -107,6 +107,28 @@ def test_the_pin_enters_no_history(guarded: House, caplog: pytest.LogCaptureFixt
     assert "seven" not in caplog.text and "4711" not in caplog.text
 
 
+@pytest.mark.parametrize("said", ["one two three four", "four seven one one"])
+def test_a_turn_with_a_pin_is_marked_for_whoever_watches(guarded: House, said: str) -> None:
+    asked = guarded.writes("unlock the front door")
+    assert isinstance(asked, events.Completed) and not asked.private
+    answered = guarded.writes(said)
+    assert isinstance(answered, events.Completed) and answered.private
+    after = guarded.writes("what time is it")
+    assert isinstance(after, events.Completed) and not after.private
+
+
+@pytest.mark.parametrize("how", ["cancelled", "failed"])
+def test_so_is_one_that_is_broken_off_or_fails(guarded: House, how: str) -> None:
+    guarded.writes("unlock the front door")
+    guarded.home.looks = 10**9
+    if how == "failed":
+        guarded.home.act = lambda _: 1 / 0  # type: ignore[assignment,method-assign,return-value]
+    handle = guarded.brain.submit(TurnRequest("four seven one one"))
+    guarded.run(while_waiting=lambda: handle.cancel.cancel("stop") if guarded.clock() > 1 else None)
+    last = guarded.events()[-1]
+    assert isinstance(last, events.Cancelled if how == "cancelled" else events.Failed) and last.private
+
+
 def test_the_trace_of_every_stage() -> None:
     world = House()
     world.model.enqueue("Once upon a time.")

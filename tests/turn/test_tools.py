@@ -340,6 +340,16 @@ def test_a_pin_is_asked_for_and_leaves_no_trace(tmp_path: Path, words: str) -> N
     assert len(past) == 1 and "4711" not in past[0] and "one one" not in past[0]
 
 
+def test_a_turn_with_a_pin_is_marked_for_whoever_watches(tmp_path: Path) -> None:
+    house = with_pin(tmp_path)
+    house.ask("unlock the shed", call("unlock"))
+    ends = []
+    for words in ("1234", "4711"):
+        house.ask(words)
+        ends.append(house.seen[-1])
+    assert all(isinstance(end, events.Completed) and end.private for end in ends)
+
+
 def test_wrong_pins_are_asked_for_again_and_then_not_taken(tmp_path: Path) -> None:
     house = with_pin(tmp_path)
     house.ask("unlock the shed", call("unlock"))

@@ -216,6 +216,11 @@ def state(label: str, state: str, unit: str) -> str:
     return f"{_capital(label)} is {_state(state)}{_unit(unit)}."
 
 
+def state_word(state: str, unit: str) -> str:
+    """See `HomeTexts.state_word`."""
+    return f"{_state(state)}{_unit(unit)}"
+
+
 def yes_no(yes: bool, label: str, state: str) -> str:
     """See `HomeTexts.yes_no`."""
     return f"{'Yes' if yes else 'No'}, {label} is {_state(state)}."

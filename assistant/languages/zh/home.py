@@ -185,6 +185,11 @@ def state(label: str, state: str, unit: str) -> str:
     return f"{label}{_is(state)}{_unit(unit)}。"
 
 
+def state_word(state: str, unit: str) -> str:
+    """See `HomeTexts.state_word`."""
+    return f"{_state(state)}{_unit(unit)}"
+
+
 def yes_no(yes: bool, label: str, state: str) -> str:
     """See `HomeTexts.yes_no`."""
     return f"{'是的' if yes else '不是'}，{label}现在{_is(state)}。"

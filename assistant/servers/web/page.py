@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from assistant.servers import house_api, openai_api
 from assistant.servers.doors import Doors, Places, Slots
-from assistant.servers.web import assets, library, logins, routes
+from assistant.servers.web import assets, hands, library, logins, routes
 from assistant.servers.web.room import Room
 from assistant.servers.web.tabs import Tabs
 
@@ -40,6 +40,7 @@ class Page:
         app.include_router(assets.router(self._embed))
         app.include_router(routes.router(own, places, self.logins, self.tabs, self.room))
         app.include_router(library.router(own))
+        app.include_router(hands.router(own))
         app.include_router(house_api.router(own), prefix="/page", include_in_schema=False)
         app.include_router(openai_api.router(own, places), prefix="/page", include_in_schema=False)
 

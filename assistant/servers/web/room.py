@@ -1,7 +1,8 @@
 """What the room's microphone hears and what is said to it, for pages that watch.
 
-Rules: only turns that an ear opened are told, never those of another tab or program. The last `MAX_TURNS` are held, in memory
-only; when anything is forgotten, by voice or by hand, all of them are. A watcher that lags loses its oldest events; at most
+Rules: only turns that an ear opened are told, never those of another tab or program; beside them changes of timers, which are not
+held. The last `MAX_TURNS` are held, in memory only; when anything is forgotten, by voice or by hand, all of them are, and a
+private one (`Completed.private`: a PIN was said) when it ends. A watcher that lags loses its oldest events. At most
 `MAX_WATCHERS`.
 """
 
@@ -49,8 +50,12 @@ class Room:
             self._turns[event.turn_id] = []
             if len(self._turns) > MAX_TURNS:
                 self._turns.popitem(last=False)
+        if isinstance(event, events.TimerChanged):
+            return self._tell(to_object(event))
         if event.turn_id not in self._turns:
-            return
+            return None
+        if isinstance(event, events.TERMINAL) and event.private:
+            self._turns[event.turn_id] = None
         turn, told = self._turns[event.turn_id], to_object(event)
         if turn is None:
             pass
@@ -58,6 +63,9 @@ class Room:
             turn[-1] = turn[-1] | {"text": turn[-1]["text"] + event.text}
         elif len(turn) < MAX_EVENTS:
             turn.append(told)
+        return self._tell(told)
+
+    def _tell(self, told: dict[str, Any]) -> None:
         for watcher in self._watchers:
             if watcher.full():
                 watcher.get_nowait()

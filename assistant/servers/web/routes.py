@@ -88,6 +88,9 @@ def router(doors: Doors, places: Places, logins: Logins, tabs: Tabs, room: Room)
             "sampling": {"temperature": own.temperature, "top_p": own.top_p, "max_tokens": own.max_tokens},
             "remembers": doors.memory is not None,
             "documents": doors.documents is not None,
+            "rings": doors.alarms is not None,
+            "lists": doors.lists is not None,
+            "home": doors.panel is not None,
             "room": doors.hears,
         }
 
@@ -175,7 +178,8 @@ def router(doors: Doors, places: Places, logins: Logins, tabs: Tabs, room: Room)
     async def live(request: Request, talk: str = "") -> Response:
         """What the room's microphone hears and what is said to it, as it happens; the talk ends when this stream is gone."""
         tab = tab_of(request, talk) if talk else None
-        return Stream(_live(room, tabs, tab), media_type="application/x-ndjson", headers=_FRESH)
+        hidden = None if _login(request).scope == "house" else "timer_changed"
+        return Stream(_live(room, tabs, tab, hidden), media_type="application/x-ndjson", headers=_FRESH)
 
     @routes.get("/room")
     async def past() -> dict[str, Any]:
@@ -188,7 +192,7 @@ def router(doors: Doors, places: Places, logins: Logins, tabs: Tabs, room: Room)
 _FRESH = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
-async def _live(room: Room, tabs: Tabs, tab: Tab | None) -> AsyncGenerator[str, None]:
+async def _live(room: Room, tabs: Tabs, tab: Tab | None, hidden: str | None) -> AsyncGenerator[str, None]:
     with tabs.watching(tab) if tab is not None else nullcontext():
         try:
             async with aclosing(room.watch(BEAT_S)) as told:
@@ -196,7 +200,8 @@ async def _live(room: Room, tabs: Tabs, tab: Tab | None) -> AsyncGenerator[str, 
                     if tab is not None and tab.closed.is_set():
                         yield '{"event": "closed"}\n'
                         return
-                    yield json.dumps(event, ensure_ascii=False, default=dict) + "\n"
+                    if event["event"] != hidden:
+                        yield json.dumps(event, ensure_ascii=False, default=dict) + "\n"
         except Refused as error:
             yield json.dumps({"error": error.code, "message": str(error)}) + "\n"
 

@@ -1,6 +1,7 @@
 // The page: which part is shown, language, light or dark, settings of this tab, and the room.
 import { call } from "./api.js";
 import { Chat } from "./chat.js";
+import { house as housePage, timersChanged } from "./house.js";
 import { $, el } from "./html.js";
 import { follow, stateAfter } from "./live.js";
 import * as pages from "./pages.js";
@@ -9,7 +10,7 @@ import { picture } from "./trace.js";
 import { Turn } from "./turn.js";
 
 const MOST_TURNS = 60;
-const NAMES = ["chat", "trace", "memory", "documents", "models"];
+const NAMES = ["chat", "house", "trace", "memory", "documents", "models"];
 let house = null;
 let chat = null;
 let chosen = null; // events of the turn whose trace is asked for
@@ -31,6 +32,7 @@ function show() {
   }
   document.title = name === "chat" ? t("name") : `${t(name)} · ${t("name")}`;
   if (name === "trace") traces(chosen);
+  else if (name === "house") housePage($("#house"), house);
   else if (name !== "chat") pages[name]($(`#${name}`), house);
 }
 
@@ -38,7 +40,7 @@ function traces(events = null) {
   chosen = null;
   const section = $("#trace");
   const width = Math.max(300, Math.min(section.clientWidth - 48, 760));
-  const shownTurns = events ? [events] : turns.filter((turn) => turn.length).toReversed();
+  const shownTurns = events?.length ? [events] : turns.filter((turn) => turn.length).toReversed();
   section.replaceChildren(
     el("h1", {}, t("trace")),
     el("p", { class: "muted" }, t("trace_hint")),
@@ -57,6 +59,7 @@ function keepTurn(events) {
 const inRoom = new Map(); // turn -> {turn, events}
 
 function roomTold(event) {
+  if (event.event === "timer_changed") return timersChanged();
   const state = stateAfter(event);
   if (state) light(state);
   let one = inRoom.get(event.turn);
@@ -67,6 +70,7 @@ function roomTold(event) {
     keepTurn(one.events);
   }
   one.events.push(event);
+  if (event.private) one.events.length = 0; // a PIN was said: the trace forgets it
   if (event.event === "partial" || event.event === "transcript") {
     one.turn.hear(event.text);
     if (!one.turn.node.isConnected) {

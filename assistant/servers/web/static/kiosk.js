@@ -66,6 +66,7 @@ async function ask(text) {
         light("speaking");
         player.add(line.sound, line.rate);
       } else if (line.event === "token") $("#reply").append(line.text);
+      else if (line.private) $("#heard").textContent = "";
       else if (line.event === "failed" || line.error) hint(`${t("error")} ${line.message}`, true);
       sign();
     }
@@ -83,6 +84,7 @@ async function ask(text) {
 
 // What is said in the room shows here too.
 function roomTold(event) {
+  if (event.event === "timer_changed") return;
   sign();
   const state = stateAfter(event);
   if (state) light(state);
@@ -90,6 +92,7 @@ function roomTold(event) {
     $("#heard").textContent = event.text;
     $("#reply").textContent = "";
   } else if (event.event === "token") $("#reply").append(event.text);
+  else if (event.private) $("#heard").textContent = ""; // a PIN was said
 }
 
 function words() {

@@ -70,7 +70,7 @@ export async function documents(section, house) {
     const found = (await call("GET", "/documents")).documents;
     const row = (one) => {
       const when = new Date(1000 * one.added_at).toLocaleDateString(document.documentElement.lang);
-      const facts = `${size(one.bytes)} · ${one.passages} ${t("passages")} · ${when}`;
+      const facts = `${size(one.bytes)} · ${t("passages")(one.passages)} · ${when}`;
       const name = one.name.split("/").map(encodeURIComponent).join("/");
       const remove = twice("remove", () => call("DELETE", `/documents/${name}`).then(again, (error) => trouble(section, error)));
       return el("li", {}, el("span", { class: "fact" }, one.name), el("span", { class: "muted" }, facts), remove);

@@ -58,7 +58,8 @@ export class Turn {
   }
 
   take(line) {
-    if (line.event) this.events.push({ ...line, at: performance.now() / 1000 });
+    if (line.private) this.hide();
+    else if (line.event) this.events.push({ ...line, at: performance.now() / 1000 });
     if (line.event === "token") {
       this.wait.hidden = true;
       this.reply += line.text;
@@ -78,6 +79,13 @@ export class Turn {
       if (this.room) this.tail.textContent = line.assistant; // its Markdown was meant to be heard
       this.end("");
     }
+  }
+
+  // A PIN was said: the bubble does not keep it.
+  hide() {
+    this.user.textContent = "•••";
+    this.user.title = t("not_kept");
+    this.events.length = 0;
   }
 
   past(html) {
