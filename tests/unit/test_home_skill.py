@@ -599,3 +599,19 @@ def test_only_commands_and_questions_of_state_go_elsewhere(text: str, goes: bool
     person.router = make_router(["en"], hands=Hands(home=person.home, elsewhere=other))
     person.says(text)
     assert bool(other.asked) is goes
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("拉上窗帘", ("cover.living", "close")),
+        ("把客厅的窗帘拉上", ("cover.living", "close")),
+        ("关上窗帘", ("cover.living", "close")),
+        ("拉开窗帘", ("cover.living", "open")),
+        ("关上吸顶灯", ("light.ceiling", "turn_off")),
+    ],
+)
+def test_how_chinese_draws_curtains_and_puts_out_lights(text: str, done: tuple[str, str]) -> None:
+    person = Person(code="zh")
+    person.says(text)
+    assert [(entity, verb) for entity, verb, _ in person.did()] == [done]
