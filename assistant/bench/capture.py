@@ -3,8 +3,9 @@
 callback   what the assistant does: PortAudio's callback copies bytes into a ring, the ear takes them out
 blocking   the ear's thread waits in PortAudio's `read()`
 
-Both feed the voice activity network, as the ear does. Counted, ten minutes each: blocks that PortAudio or our ring reported as
-lost, and frames short of the clock. The HTTP server is the standard library's, asked without pause by a process of its own.
+Both feed the voice activity network, as the ear does; decoding gives way to them (cores.py). Counted, ten minutes each: blocks
+that PortAudio or our ring reported as lost, and frames short of the clock. The HTTP server is the standard library's, asked
+without pause by a process of its own.
 """
 
 import subprocess
@@ -23,6 +24,7 @@ from assistant.audio.mic import Mic
 from assistant.bench.decode import ours_decode
 from assistant.bench.result import Figure, Result, machine, versions
 from assistant.config import Config
+from assistant.cores import give_way
 from assistant.engines import auto
 from assistant.engines.llama.model import LlamaModel
 
@@ -117,6 +119,7 @@ def _load(model: LlamaModel) -> Iterator[dict[str, int]]:
             pass
 
     def decode() -> None:
+        give_way()
         ids = model.encode("The quick brown fox jumps over the lazy dog. ")
         while not stop.is_set():
             ours_decode(model, ids)
