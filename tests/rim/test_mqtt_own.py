@@ -177,7 +177,17 @@ def test_what_it_does_is_told_and_what_was_heard_only_when_asked_for(broker: Bro
         await until(lambda: other.last(f"{BASE}/state") == "speaking", "speaking")
         brain.publish(events.Completed(7, 0.0, "my secret", "Yes."))
         await until(lambda: other.last(f"{BASE}/state") == "asleep", "asleep")
-        assert ("my secret" in str(other.heard)) is tells
+        if tells:
+            await until(lambda: "my secret" in str(other.heard), "what was heard")
+        for event in (
+            events.WakeHeard(8, 1.0, "okay_nabu", "en"),
+            events.Transcript(8, 1.0, "four seven one one", "silence"),
+            events.Completed(8, 1.0, "four seven one one", "The door is unlocked.", private=True),
+            events.WakeHeard(9, 2.0, "okay_nabu", "en"),
+        ):
+            brain.publish(event)
+        await until(lambda: other.last(f"{BASE}/state") == "listening", "the next turn")
+        assert ("my secret" in str(other.heard)) is tells and "seven" not in str(other.heard)
 
     for tells in (False, True):
         at(broker, test, tell_heard=tells)

@@ -61,7 +61,7 @@ class Own:
         self._ready = asyncio.Event()
         self._wishes: dict[str, asyncio.Queue[str]] = {name: asyncio.Queue(MAX_WAITING) for name in ("say", "ask", "volume/set")}
         self._kept = {"state": "asleep", "mute": "OFF", "wake_words": ", ".join(doors.wake_words)[:MAX_STATE]}
-        self._turn = 0  # the room's, whose transcript may be told
+        self._turn, self._heard = 0, ""  # the room's, whose transcript may be told once it is known to hold no PIN
 
     def commands(self) -> list[str]:
         """The topics on which it is commanded."""
@@ -89,10 +89,14 @@ class Own:
     def note(self, event: events.Event) -> None:
         """An event of the house."""
         if isinstance(event, events.WakeHeard | events.FollowUp):
-            self._turn = event.turn_id
-        elif isinstance(event, events.Transcript) and event.turn_id == self._turn and self._tell_heard:
-            self._put("heard", event.text[:MAX_STATE], retained=False)
+            self._turn, self._heard = event.turn_id, ""
+        elif isinstance(event, events.Transcript) and event.turn_id == self._turn:
+            self._heard = event.text
         elif isinstance(event, events.TERMINAL):
+            if event.turn_id == self._turn and self._heard and self._tell_heard and not event.private:
+                self._put("heard", self._heard[:MAX_STATE], retained=False)
+            if event.turn_id == self._turn:
+                self._heard = ""
             self._loudness()  # "louder" may have been said
 
     async def news(self) -> list[tuple[str, str, bool]]:
