@@ -21,7 +21,7 @@ from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.prompt import PERSONA
 from assistant.dialogue.streams import Subscription
-from assistant.errors import EngineError
+from assistant.errors import Busy, EngineError
 from assistant.languages import language
 from assistant.listen.ear import Ear
 from assistant.listen.listener import Listener
@@ -73,6 +73,8 @@ class _House:
     on_mute: Callable[[bool], None] = lambda _: None
     links: Callable[[], list[str]] = list
     """A line for each link to a home."""
+    taking_up: bool = False
+    """A job takes up what has changed at home."""
     told_silent: bool = False
     may_tell: float = 0.0
 
@@ -98,19 +100,38 @@ class _House:
         if self.visitors is not None:
             self.visitors.look(now)
         self._look_for_silence()
-        if brain.idle() and (job := self.assistant.news()) is not None:  # not in the turn that names something new
-            brain.submit_job(job)
+        if brain.idle() and not self.taking_up and (job := self.assistant.news()) is not None:  # not in the turn that names it
+            self._take_up(job)
+
+    def _take_up(self, job: Iterator[None]) -> None:
+        """What has changed at home; one job at a time, however long it waits for its first step."""
+
+        def work() -> Iterator[None]:
+            try:
+                yield from job
+            finally:
+                self.taking_up = False
+
+        self.taking_up = self._queued(work())
+
+    def _queued(self, job: Iterator[None]) -> bool:
+        """Whether a job was taken: the brain may have as many as it holds, and is asked again."""
+        try:
+            self.assistant.brain.submit_job(job)
+        except Busy:
+            return False
+        return True
 
     def _keep_talks(self, now: float) -> None:
         """Keep what is computed of the talks when nobody has spoken for a while: a power cut then costs no time."""
         if self.unsaved_since is not None and now - self.unsaved_since > KEEP_AFTER_S and self.assistant.brain.idle():
-            self.unsaved_since = None
 
             def save() -> Iterator[None]:
                 self.assistant.talks.save()
                 yield from ()
 
-            self.assistant.brain.submit_job(save())
+            if self._queued(save()):
+                self.unsaved_since = None
 
     def _look_for_silence(self) -> None:
         zero_s = self.ear.zero_s

@@ -284,7 +284,7 @@ class Brain:
 
     def _step_draft(self, turns: list[Live]) -> bool:
         with self._bell:
-            self._draft.begin(turns, lambda request: self._live(request, Priority.VOICE))
+            self._draft.begin(list(self._turns), lambda request: self._live(request, Priority.VOICE))
             live = self._draft.ready
         if live is None:
             return False

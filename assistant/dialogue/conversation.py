@@ -222,7 +222,7 @@ class Conversation:
 
     def save(self) -> None:
         """Keep what is computed for the next start, if the talk is kept and has gone on."""
-        if self._session is not None and self._unsaved:
+        if self._session is not None and self._unsaved and not self._asked:
             self._unsaved = False
             self._roll_back()
             self._keeper.save_cells(self.key, self._session)

@@ -70,6 +70,9 @@ class Mouth:
             if not self._held or not (whole or self._may_begin()):
                 return
             yield from self._gate.wait(self._cancel)
+            late = self.sink.played_ms() + 1000 * self.sink.pending_s() - self._said[0].start_ms
+            for said in self._said:  # what was made behind the gate begins behind what has been played since
+                said.later(late)
         while self._held:
             self._cancel.check()
             chunk = self._held.popleft()

@@ -34,6 +34,13 @@ class Said:
             self._marks += [(self.end_ms + 1000 * mark.at_s, mark.characters) for mark in chunk.marks]
         self.end_ms += 1000 * len(chunk.pcm) / 2 / chunk.rate
 
+    def later(self, ms: float) -> None:
+        """It begins so much later."""
+        self.start_ms += ms
+        self.end_ms += ms
+        if self._marks:
+            self._marks = [(at + ms, characters) for at, characters in self._marks]
+
     def made(self) -> None:
         """No more comes."""
         self._made = True

@@ -47,7 +47,7 @@ class ToolTurn:
         if asked is None:
             return False
         digits, others = digits_of(plain, self._talk.language) if asked.tool.tier == "pin" else ("", 0)
-        said_yes = 0 < len(digits) >= others if asked.tool.tier == "pin" else plain in self._texts.YES
+        said_yes = 0 < len(digits) >= min(others, 4) if asked.tool.tier == "pin" else plain in self._texts.YES
         if not said_yes and plain not in self._texts.NO:
             return False
         self._turn.private = bool(digits)

@@ -48,10 +48,17 @@ def _written(word: str, code: str) -> str:
     return word if number is None else f"{number:f}"
 
 
+def _as_counted(words: str, code: str) -> str:
+    """Digits as they are said one by one: 幺, "oh", "double four"."""
+    if code == "zh":
+        return words.replace("幺", "一")
+    return re.sub(r"\bdouble (\w+)", r"\1 \1", re.sub(r"\boh\b", "zero", words))
+
+
 def digits_of(words: str, code: str) -> tuple[str, int]:
     """The digits that are said one by one or as numbers, and how many words are none."""
     digits, others = "", 0
-    text = in_digits(words, code)
+    text = in_digits(_as_counted(words, code), code)
     for word in text.split() if code != "zh" else [text]:
         found = "".join(character for character in word if character.isdigit() and character.isascii())
         digits += found

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.memory.wording import stem
-from assistant.procedures.steps import BadProcedure, Place, Procedure, plain, read
+from assistant.procedures.steps import MOST_BYTES, BadProcedure, Place, Procedure, plain, read
 
 NAME = "procedures.json"
 MOST_FILES, MOST_RUNNING = 100, 16
@@ -112,6 +112,8 @@ class Procedures:
         """The procedure of a file; None, and a line in the log, for one that holds none."""
         self.refused.pop(path.name, None)
         try:
+            if path.stat().st_size > MOST_BYTES:
+                raise BadProcedure(f"it is larger than {MOST_BYTES // 1024} KB; split it")
             return read(path.read_text(encoding="utf-8"), path.stem.replace("_", " ").replace("-", " "))
         except UnicodeDecodeError:
             why = "it is not UTF-8 text"

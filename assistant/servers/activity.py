@@ -43,6 +43,9 @@ class Activity:
             if isinstance(event, events.WakeHeard):
                 yield Told("wake", {"word": event.word})
             yield from self._now("listening")
+        elif isinstance(event, events.SpeechStarted) and event.turn_id != self._turn:  # without a wake word
+            self._turn, self.failed = event.turn_id, False
+            yield from self._now("listening")
         elif isinstance(event, events.AudioStarted) and event.turn_id != self._turn and self._speaking():
             self._turn = event.turn_id  # said without being asked: a notice, a ring
             yield from self._now("speaking")

@@ -23,7 +23,7 @@ from assistant.skills.home_panel import Panel
 from assistant.skills.home_plan import Do, Plan, Planner, Say, Which, ask_of, rank
 from assistant.skills.likely import home_sentences, options, yes_no
 from assistant.skills.patterns import Name
-from assistant.skills.pin import Pin
+from assistant.skills.pin import LENGTHS, Pin
 from assistant.skills.questions import Questions
 
 MOST_WAIT_S = 30.0
@@ -302,7 +302,7 @@ class HomeVoice:
         if words in texts.no:
             return self._call(talk, "no", lambda: texts.declined, stage="question")
         digits, others = digits_of(words, talk.language)
-        if not digits or others > len(digits):
+        if not digits or (others > len(digits) and len(digits) < LENGTHS.start):
             return None
 
         def run() -> Doing | str:

@@ -171,7 +171,7 @@ class SkillRouter:
             words = text.strip().rstrip(_MARKS).lower()
             if words in texts.no:
                 return SkillCall("did_you_mean", {}, lambda: texts.declined, stage="question", why="no")
-            return replace(call, stage="question", why="yes") if words in texts.yes else None
+            return replace(call, stage="question", why="yes", certain=True) if words in texts.yes else None
 
         def ask_it() -> str:
             return self._registry.questions.ask(talk, texts.did_you_mean(heard.text), answer, (*texts.yes[:2], *texts.no[:2]))

@@ -270,13 +270,32 @@ def test_a_fault_of_ours_is_in_the_log_and_the_link_comes_back(
     async def run() -> None:
         async with linked(broker.port) as home, device(broker.port) as other:
             with monkeypatch.context() as patch:
-                patch.setattr(home.registry, "announce", lambda *_: 1 / 0)
+                patch.setattr(home.registry, "settle", lambda *_: 1 / 0)
                 await other.tell("homeassistant/light/lamp/config", LAMP)
                 await until(lambda: "a fault of ours" in caplog.text, "a line in the log")
             await until(lambda: home.connected and home.version, "the lamp")
 
     asyncio.run(run(), debug=True)
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_message_that_cannot_be_read_is_left_out_and_the_next_is_read(
+    broker: Broker, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        async with linked(broker.port) as home, device(broker.port) as other:
+            with monkeypatch.context() as patch:
+                patch.setattr(home.registry, "announce", lambda *_: 1 / 0)
+                await other.tell("homeassistant/light/odd/config", LAMP)
+                await until(lambda: home.registry.counts["malformed"], "the odd one")
+            await other.tell("homeassistant/light/lamp/config", LAMP)
+            await until(lambda: home.version, "the lamp")
+
+    with caplog.at_level(logging.WARNING):
+        asyncio.run(run(), debug=True)
+    assert [line for line in lines(caplog) if "fault" not in line] == [
+        "mqtt: 'homeassistant/light/odd/config' cannot be read (ZeroDivisionError); it is left out"
+    ]
 
 
 def test_the_wait_doubles_to_its_end_and_is_never_the_same_for_all() -> None:

@@ -14,8 +14,10 @@ from assistant import events
 from assistant.audio.volume import Volume
 from assistant.cancel import CancelToken
 from assistant.config import Config
+from assistant.protocols_home import Action, Receipt
 from assistant.servers.bridge import AsyncBrain
 from assistant.servers.links import LinkDoors, Links
+from assistant.servers.mqtt.home import MqttHome
 from tests.rim.broker import Broker, Device, device, until
 from tests.turn.world import World
 
@@ -215,3 +217,22 @@ def test_more_texts_than_may_wait_are_dropped(broker: Broker, caplog: pytest.Log
         await until(lambda: "one more is dropped" in caplog.text, "a line in the log")
 
     at(broker, test)
+
+
+def test_what_it_tells_of_itself_is_not_taken_for_a_commands_answer(broker: Broker) -> None:
+    """In a house without Home Assistant nobody listens to its own topics, and the broker says so each time."""
+
+    async def run() -> None:
+        async with device(broker.port) as other, served(settings(broker)) as house:
+            await other.listen("pump/set")
+            await other.tell("homeassistant/switch/pump/config", {"name": "Pump", "cmd_t": "pump/set"})
+            home = house.links.home
+            assert isinstance(home, MqttHome)
+            await until(home.entities, "the pump")
+            for _ in range(20):
+                house.mute(None)
+                pending = home.act([Action("switch.pump", "turn_on")])
+                await until(pending.receipts, "the receipt")
+                assert pending.receipts() == [Receipt(Action("switch.pump", "turn_on"), "done")]
+
+    asyncio.run(run(), debug=True)

@@ -202,3 +202,17 @@ def test_a_full_house_gives_it_up() -> None:
         world.brain.submit(asked(world), Priority.VOICE)
     world.run()
     assert len(world.talk("voice").history.exchanges) == 0
+
+
+def test_what_was_heard_counts_from_where_the_reply_begins() -> None:
+    """A tone plays between the making of a draft's sound and its beginning."""
+    world = made(REPLY)
+    draft(world)
+    world.sink.write(b"\1\0" * 4800, 16_000)  # 0.3 s
+    handle = world.brain.submit(asked(world), Priority.VOICE)
+    while world.brain.step():
+        pass
+    world.clock.advance(0.3 + 1.0)  # two words of half a second
+    handle.cancel.cancel("stop")
+    world.run()
+    assert world.talk("voice").history.exchanges[-1].assistant.split() == ["There", "it"]

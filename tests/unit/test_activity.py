@@ -55,3 +55,8 @@ def test_a_failed_turn_is_an_error_until_the_next() -> None:
 def test_a_timer_is_told_without_its_name() -> None:
     ((one,),) = [list(Activity(lambda: False).note(events.TimerChanged(0, 0.0, 4, "timer", "secret", "ringing", 1.0, 0.0)))]
     assert (one.event, one.more["id"], one.more["change"]) == ("timer", 4, "ringing") and "secret" not in str(one.more)
+
+
+def test_without_a_wake_word_speech_opens_the_turn() -> None:
+    seen = [event for event in turn(1) if not isinstance(event, events.WakeHeard)]
+    assert told(*seen, events.Failed(1, 0.0, "engine", "broken")) == ["listening", "thinking", "speaking", "error", "asleep"]

@@ -1,6 +1,7 @@
 """The daemon's look at its threads: what stands still ends the process."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -86,3 +87,21 @@ def test_the_ear_counts_only_zeros() -> None:
     while ear.step():
         found.append(round(ear.zero_s / FRAME_S))
     assert found == [1, 2, 0, 1]
+
+
+def test_what_has_changed_at_home_is_taken_up_by_one_job_however_long_it_waits() -> None:
+    made = house()
+    begun: list[int] = []
+
+    def news() -> Iterator[None]:
+        begun.append(1)
+        yield
+
+    made.assistant.news = news
+    for _ in range(40):  # the brain evaluates something all the while
+        made.look(Watchdog({}))
+    assert len(made.assistant.brain._mail.jobs) == 1 and begun == []
+    while made.assistant.brain.step():
+        pass
+    made.look(Watchdog({}))
+    assert begun == [1] and len(made.assistant.brain._mail.jobs) == 1

@@ -401,7 +401,15 @@ def guarded(pin: Path | None) -> Person:
 
 
 @pytest.mark.parametrize(
-    "digits", ["4711", "four seven one one", "4 7 1 1", "forty seven eleven", "the pin is four seven one one"]
+    "digits",
+    [
+        "4711",
+        "four seven one one",
+        "4 7 1 1",
+        "forty seven eleven",
+        "the pin is four seven one one",
+        "okay so my pin is 4711 please",
+    ],
 )
 def test_the_pin_in_words(pin: Path, digits: str) -> None:
     person = guarded(pin)
@@ -424,6 +432,14 @@ def test_three_wrong_pins_lock_it_for_a_while(pin: Path) -> None:
     assert person.says("unlock the front door") == "What is the PIN?"
     assert person.says("4711") == "The Front door is unlocked."
     assert person.did() == [("lock.front", "unlock", {})]
+
+
+def test_what_is_too_short_for_a_pin_is_no_wrong_one(pin: Path) -> None:
+    person = guarded(pin)
+    person.says("unlock the front door")
+    for _ in range(MOST_WRONG + 1):
+        assert person.says("one two") == "That is not the PIN. What is the PIN?"
+    assert person.says("4711") == "The Front door is unlocked."
 
 
 def test_other_words_than_a_pin_are_routed_as_ever(pin: Path) -> None:
@@ -467,6 +483,8 @@ def test_a_pin_file_that_cannot_be_used(tmp_path: Path, text: str | None, mode: 
         ("it is 47 11", "en", "4711"),
         ("四七一一", "zh", "4711"),
         ("密码是四七一一", "zh", "4711"),
+        ("幺二三四", "zh", "1234"),
+        ("oh double four one", "en", "0441"),
         ("hello", "en", ""),
     ],
 )

@@ -12,6 +12,7 @@ from assistant.protocols_home import Value
 from assistant.servers.mqtt.announce import Names, description
 from assistant.servers.mqtt.colors import NAMES, hs_of, name_of, near, rgb_of, rgb_of_hs, rgb_of_xy, xy_of
 from assistant.servers.mqtt.discovery import KINDS, Malformed, parse
+from assistant.servers.mqtt.lights import AnyLight
 from assistant.servers.mqtt.parts import Order, Thing, Unfit, slug
 from assistant.servers.mqtt.registry import Registry
 from assistant.servers.mqtt.templates import Payload, Unreadable, reader, writer
@@ -434,3 +435,11 @@ def test_any_template_is_read_or_refused(template: str, payload: str) -> None:
     except Unreadable:
         return
     assert isinstance(read(Payload(payload.encode("utf-8", "replace"))), str | None)
+
+
+def test_odd_values_are_no_fault_of_ours() -> None:
+    made = registry()
+    announce(made, "odd", **{"~": "a", "command_topic": "~/x", "availability": 5})
+    light = thing("light", cmd_t="c", clr_temp_stat_t="t", clr_temp_cmd_t="k")
+    assert isinstance(light, AnyLight)
+    assert light.kelvin("1e-310") is None and light.kelvin("400") == {"color_temperature": 2500}

@@ -164,7 +164,8 @@ def _whole_keys(found: Mapping[str, Any], base: object = None) -> dict[str, Any]
 
 
 def _expand(config: dict[str, Any], base: str) -> None:
-    items = [config, *(item for item in config.get("availability") or () if isinstance(item, dict))]
+    told = config.get("availability")
+    items = [config, *(item for item in (told if isinstance(told, list) else ()) if isinstance(item, dict))]
     for item in items:
         for key, value in item.items():
             if isinstance(value, str) and (key == "topic" or key.endswith("_topic")):

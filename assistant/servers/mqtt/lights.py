@@ -64,7 +64,7 @@ class AnyLight(Thing):
     def kelvin(self, raw: object) -> State | None:
         """Colour temperature in K, from K or mireds."""
         value = number(str(raw))
-        if value is None or value <= 0:
+        if value is None or not 1 <= value <= 1_000_000:
             return None
         return {"color_temperature": round(value if self.color_temp_kelvin else 1_000_000 / value)}
 

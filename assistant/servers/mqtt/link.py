@@ -127,12 +127,18 @@ class Link:
             payload = bytes(message.payload) if isinstance(message.payload, bytes | bytearray) else b""
             if topic in commands and self._own is not None:
                 self._own.command(topic, payload, message.retain)
-            elif topic.startswith(prefix) and topic.endswith("/config"):
-                change = registry.announce(topic, payload)
-                listen = (listen - change.leave) | change.listen
-                leave = (leave - change.listen) | change.leave
-            else:
-                registry.tell(topic, payload)
+            try:
+                if topic in commands:
+                    pass
+                elif topic.startswith(prefix) and topic.endswith("/config"):
+                    change = registry.announce(topic, payload)
+                    listen = (listen - change.leave) | change.listen
+                    leave = (leave - change.listen) | change.leave
+                else:
+                    registry.tell(topic, payload)
+            except Exception as error:  # noqa: BLE001  a message of anybody's: the next one is read all the same
+                registry.counts["malformed"] += 1
+                _log.warning("mqtt: %.200r cannot be read (%s); it is left out", topic, type(error).__name__)
             unsettled += 1
             if unsettled >= SETTLE_EVERY or not len(wire.messages):
                 unsettled = 0
@@ -178,7 +184,7 @@ class Link:
     async def _publish(self, wire: Wire, own: Own) -> None:
         while True:
             for topic, payload, retained in await own.news():
-                await wire.publish(topic, payload, qos=1, retain=retained)
+                await wire.tell(topic, payload, retained)
 
     async def _goodbye(self, wire: Wire, topic: str) -> None:
         """The broker's will is for those who leave without a word."""

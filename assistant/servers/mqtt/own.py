@@ -90,10 +90,11 @@ class Own:
         """An event of the house."""
         if isinstance(event, events.WakeHeard | events.FollowUp):
             self._turn, self._heard = event.turn_id, ""
-        elif isinstance(event, events.Transcript) and event.turn_id == self._turn:
-            self._heard = event.text
+        elif isinstance(event, events.Transcript):  # only an ear tells it, also without a wake word
+            self._turn, self._heard = event.turn_id, event.text
         elif isinstance(event, events.TERMINAL):
-            if event.turn_id == self._turn and self._heard and self._tell_heard and not event.private:
+            answered = isinstance(event, events.Completed) and not event.private  # else nobody knows what it may have been
+            if event.turn_id == self._turn and self._heard and self._tell_heard and answered:
                 self._put("heard", self._heard[:MAX_STATE], retained=False)
             if event.turn_id == self._turn:
                 self._heard = ""

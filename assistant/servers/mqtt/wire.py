@@ -74,6 +74,11 @@ class Wire(aiomqtt.Client):
             await self.publish(topic, payload, qos=max(1, qos), retain=retain)
             return self._answer.value if self._answer is not None else 0
 
+    async def tell(self, topic: str, payload: str, retain: bool) -> None:
+        """Publish what nobody need hear; not beside a command, for whose answer the broker's would be taken. `MqttError`."""
+        async with self._one:
+            await self.publish(topic, payload, qos=1, retain=retain)
+
     async def listen(self, topics: Iterable[str]) -> list[str]:
         """Subscribe; those that the broker refuses. Raises `MqttError`."""
         wanted, refused = list(topics), []

@@ -54,8 +54,12 @@ class Room:
             return self._tell(to_object(event))
         if event.turn_id not in self._turns:
             return None
-        if isinstance(event, events.TERMINAL) and event.private:
-            self._turns[event.turn_id] = None
+        if isinstance(event, events.TERMINAL):
+            answered = isinstance(event, events.Completed) or any(
+                past["event"] in ("token", "tool_called") for past in self._turns[event.turn_id] or ()
+            )
+            if event.private or not answered:  # one that ended before it was understood may have been a PIN
+                self._turns[event.turn_id] = None
         turn, told = self._turns[event.turn_id], to_object(event)
         if turn is None:
             pass
