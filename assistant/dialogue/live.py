@@ -43,10 +43,10 @@ class Live:
     held: list[events.Event] = field(default_factory=list)
     """What a draft will tell, once it is a turn: as many events as a first clause has tokens."""
 
-    def clashes(self, request: TurnRequest) -> bool:
-        """Whether both need the same talk or the same loudspeaker."""
-        mine = self.request
-        return mine.conversation == request.conversation or (mine.sink is not None and mine.sink is request.sink)
+
+def clash(one: TurnRequest, other: TurnRequest) -> bool:
+    """Whether both need the same talk or the same loudspeaker."""
+    return one.conversation == other.conversation or (one.sink is not None and one.sink is other.sink)
 
 
 def steppable(turns: Sequence[Live], now: float) -> list[Live]:
@@ -76,19 +76,20 @@ class Draft:
 
     def want(self, request: TurnRequest) -> None:
         """Begin this one next."""
-        self.give_up(request)
+        self.give_up()
         self.wanted = request
 
     def give_up(self, request: TurnRequest | None = None) -> None:
         """Drop what is drafted, if it clashes with a request; without one in any case."""
-        self.wanted = None
-        if self.live is not None and (request is None or self.live.clashes(request)):
+        if self.wanted is not None and (request is None or clash(self.wanted, request)):
+            self.wanted = None
+        if self.live is not None and (request is None or clash(self.live.request, request)):
             self.live.handle.cancel.cancel("revised")
 
     def begin(self, turns: list[Live], make: Callable[[TurnRequest], Live]) -> None:
         """Make the wanted one, unless a turn needs what it would need."""
         request, self.wanted = self.wanted, None
-        if request is not None and self.live is None and not any(live.clashes(request) for live in turns):
+        if request is not None and self.live is None and not any(clash(live.request, request) for live in turns):
             self.live = make(request)
 
     def take_over(self, request: TurnRequest, on_ready: Callable[[], None] | None) -> Live | None:

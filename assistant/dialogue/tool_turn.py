@@ -16,7 +16,7 @@ from assistant.dialogue.asking import ask_model
 from assistant.dialogue.kit import Item, Waiting
 from assistant.dialogue.tool_calls import read, said
 from assistant.languages.home import home_texts
-from assistant.languages.numerals import digits_of
+from assistant.languages.numerals import pin_of
 from assistant.languages.tools import tool_texts
 from assistant.protocols_skills import Talk
 from assistant.protocols_tools import Asked, Call, Offer, Returned, Tool, Toolbox, WrongArguments
@@ -46,8 +46,8 @@ class ToolTurn:
             plain = plain.replace(mark, "")
         if asked is None:
             return False
-        digits, others = digits_of(plain, self._talk.language) if asked.tool.tier == "pin" else ("", 0)
-        said_yes = 0 < len(digits) >= min(others, 4) if asked.tool.tier == "pin" else plain in self._texts.YES
+        digits = pin_of(plain, self._talk.language) if asked.tool.tier == "pin" else ""
+        said_yes = bool(digits) if asked.tool.tier == "pin" else plain in self._texts.YES
         if not said_yes and plain not in self._texts.NO:
             return False
         self._turn.private = bool(digits)

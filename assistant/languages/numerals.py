@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from assistant.languages.times import times
 
-MOST_DIGITS = 16
-"""Of a PIN; what is said behind them is none of it."""
+FEWEST_DIGITS, MOST_DIGITS = 4, 16
+"""Of a PIN; what is said behind the most is none of it."""
 MOST_WORDS = 8
 """A number of more words is none."""
 _CHINESE = re.compile(
@@ -64,3 +64,9 @@ def digits_of(words: str, code: str) -> tuple[str, int]:
         digits += found
         others += len([character for character in word if not character.isdigit()]) if code == "zh" else not found
     return digits[:MOST_DIGITS], others
+
+
+def pin_of(words: str, code: str) -> str:
+    """The digits of what may be a PIN: a whole one's, or fewer with no more other words than digits; "" for anything else."""
+    digits, others = digits_of(words, code)
+    return digits if len(digits) >= min(others, FEWEST_DIGITS) else ""

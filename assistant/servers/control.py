@@ -45,6 +45,7 @@ from assistant.errors import AssistantError, Busy, EngineError
 from assistant.protocols import AudioSink
 from assistant.servers.bridge import AsyncBrain
 from assistant.servers.event_json import to_object
+from assistant.servers.unix_socket import clients
 
 MAX_LINE = 64 * 1024
 MAX_CLIENTS = 16
@@ -121,32 +122,18 @@ class Doors:
 async def serve(path: Path, doors: Doors) -> AsyncIterator[None]:
     """Serve until the block is left. Raises `EngineError` when another assistant holds the socket, or it cannot be made."""
     listening = bind(path)
-    clients: set[asyncio.Task[None]] = set()
 
-    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        clients.add(task)
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, live: int) -> None:
         try:
-            if len(clients) > MAX_CLIENTS:
+            if live > MAX_CLIENTS:
                 await _send(writer, _error(Busy(f"{MAX_CLIENTS} programs are connected; try again in a moment")))
             else:
                 await _serve_client(reader, writer, doors)
-        except (ConnectionError, asyncio.CancelledError):
-            pass  # the client left, or the server ends: there is nobody to tell
         finally:
-            clients.discard(task)
             writer.close()
 
-    server = await asyncio.start_unix_server(meet, sock=listening, limit=MAX_LINE)
-    try:
+    async with clients(path, listening, meet, MAX_LINE):
         yield
-    finally:
-        server.close()
-        for task in clients:
-            task.cancel()
-        await asyncio.gather(*clients, return_exceptions=True)
-        path.unlink(missing_ok=True)  # noqa: ASYNC240  the loop ends here
 
 
 def alone(path: Path) -> None:

@@ -20,6 +20,7 @@ from assistant import __version__
 from assistant.errors import ConfigError, EngineError
 from assistant.servers.activity import Told
 from assistant.servers.control import bind
+from assistant.servers.unix_socket import clients
 
 _log = logging.getLogger(__name__)
 VERSION = 1
@@ -60,30 +61,16 @@ class Peripherals:
             except OSError as error:
                 listening.close()
                 raise EngineError(f"peripherals.group: {self._path} cannot be given to it ({error.strerror})") from None
-        clients: set[asyncio.Task[None]] = set()
 
-        async def meet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.current_task()
-            assert task is not None
-            clients.add(task)
+        async def meet(_: asyncio.StreamReader, writer: asyncio.StreamWriter, live: int) -> None:
             try:
-                if len(clients) <= MAX_CLIENTS:
+                if live <= MAX_CLIENTS:
                     await self._tell(writer)
-            except (ConnectionError, asyncio.CancelledError):
-                pass  # it left, or the server ends: there is nobody to tell
             finally:
-                clients.discard(task)
                 writer.transport.abort()
 
-        server = await asyncio.start_unix_server(meet, sock=listening)
-        try:
+        async with clients(self._path, listening, meet):
             yield
-        finally:
-            server.close()
-            for task in clients:
-                task.cancel()
-            await asyncio.gather(*clients, return_exceptions=True)
-            self._path.unlink(missing_ok=True)
 
     async def _tell(self, writer: asyncio.StreamWriter) -> None:
         waiting: asyncio.Queue[bytes | None] = asyncio.Queue(MAX_BEHIND)

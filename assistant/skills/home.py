@@ -10,7 +10,7 @@ from typing import Any
 from assistant.languages import language
 from assistant.languages.hands import hand_texts
 from assistant.languages.home import HomeTexts, home_texts
-from assistant.languages.numerals import digits_of
+from assistant.languages.numerals import pin_of
 from assistant.protocols_home import Action, Entity, Home, Receipt
 from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
@@ -23,7 +23,7 @@ from assistant.skills.home_panel import Panel
 from assistant.skills.home_plan import Do, Plan, Planner, Say, Which, ask_of, rank
 from assistant.skills.likely import home_sentences, options, yes_no
 from assistant.skills.patterns import Name
-from assistant.skills.pin import LENGTHS, Pin
+from assistant.skills.pin import Pin
 from assistant.skills.questions import Questions
 
 MOST_WAIT_S = 30.0
@@ -301,8 +301,8 @@ class HomeVoice:
         texts, words = self._texts[talk.language], plain(text)
         if words in texts.no:
             return self._call(talk, "no", lambda: texts.declined, stage="question")
-        digits, others = digits_of(words, talk.language)
-        if not digits or (others > len(digits) and len(digits) < LENGTHS.start):
+        digits = pin_of(words, talk.language)
+        if not digits:
             return None
 
         def run() -> Doing | str:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.errors import ConfigError
+from assistant.languages.numerals import FEWEST_DIGITS
 
 MOST_WRONG = 3
 LOCKED_S = 300.0
 """After so many wrong ones none is taken for so long."""
-LENGTHS = range(4, 13)
+LENGTHS = range(FEWEST_DIGITS, 13)
 
 
 class Pin:

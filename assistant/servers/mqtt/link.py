@@ -125,11 +125,9 @@ class Link:
         async for message in wire.messages:
             topic = message.topic.value
             payload = bytes(message.payload) if isinstance(message.payload, bytes | bytearray) else b""
-            if topic in commands and self._own is not None:
-                self._own.command(topic, payload, message.retain)
             try:
-                if topic in commands:
-                    pass
+                if self._own is not None and topic in commands:
+                    self._own.command(topic, payload, message.retain)
                 elif topic.startswith(prefix) and topic.endswith("/config"):
                     change = registry.announce(topic, payload)
                     listen = (listen - change.leave) | change.listen

@@ -101,7 +101,6 @@ class Thing(Part):
     """The keys that every kind may have."""
 
     domain: ClassVar[str] = ""
-    default_name: ClassVar[str] = ""
 
     name: Name | None = None
     device: Device = Device()
