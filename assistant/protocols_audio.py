@@ -44,3 +44,13 @@ class EchoGuard(Protocol):
     def near(self) -> bool:
         """Whether the last frame held more than our own voice can have brought."""
         ...
+
+    @property
+    def perhaps(self) -> bool:
+        """Whether the last frame may hold more than our own voice: sooner known than `near`, and less sure."""
+        ...
+
+    @property
+    def level(self) -> float:
+        """Mean square of the last frame, our own voice taken out as far as can be."""
+        ...

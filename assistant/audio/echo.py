@@ -104,7 +104,8 @@ class Echo:
         self._canceller = _canceller(must=mode == "cancel") if mode in ("auto", "cancel") else None
         self._reference = bytearray()
         self._since = REST  # frames since the last sound
-        self._raw, self._left = Levels(), Levels()
+        self._raw, self._left, self._hiss = Levels(), Levels(), Levels()
+        self._level = 0.0
         self._comes_back = True
 
     def feed(self, frame: bytes) -> bytes:
@@ -120,14 +121,19 @@ class Echo:
         if self._since >= REST:
             return frame
         near, far = np.frombuffer(frame, "<i2"), np.frombuffer(played, "<i2")
+        self._level = _level(near)
         far_level = _level(far)
-        self._raw.feed(_level(near), far_level)
+        self._raw.feed(self._level, far_level)
+        self._hiss.feed(_level(_steps(near)), _level(_steps(far)))
         if self._mode == "auto" and self._raw.back_db is not None:
             self._comes_back = self._raw.back_db > (QUIET_DB if self._comes_back else HEARD_DB)
         if self._canceller is None:
             return frame
         clean = self._canceller.process(near, far)
-        self._left.feed(_level(clean), far_level)
+        left = _level(clean)
+        self._left.feed(left, far_level)
+        if self.took != "none":
+            self._level = left
         return frame if self.took == "none" else bytes(clean.tobytes())
 
     @property
@@ -139,6 +145,16 @@ class Echo:
     def near(self) -> bool:
         """Whether the last frame held more than our own voice can have brought."""
         return {"none": self._raw.loud, "half_duplex": self._raw.near, "cancel": self._left.near}[self.took]
+
+    @property
+    def perhaps(self) -> bool:
+        """Whether its consonants, or anything else in the last frame, are louder than our own can be."""
+        return (self._hiss.loud if self.took == "none" else self._hiss.near) or self.near
+
+    @property
+    def level(self) -> float:
+        """Mean square of the last frame as it was returned."""
+        return self._level
 
     @property
     def took(self) -> str:
@@ -163,6 +179,13 @@ class Echo:
 def _level(samples: Any) -> float:
     wide = samples.astype("f4")
     return float(wide @ wide) / len(samples)
+
+
+def _steps(samples: Any) -> Any:
+    """From each sample to the next: the deep half of the sound is left out, and with it most of a vowel."""
+    import numpy as np
+
+    return np.diff(samples.astype("f4"))
 
 
 def _canceller(must: bool) -> Any:

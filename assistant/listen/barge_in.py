@@ -37,6 +37,13 @@ DUCK_S = 1.5
 """Longer than a burst: the loudspeaker comes back by itself when the ear does not."""
 
 
+FALLEN = 10**1.5
+HOLD = 8
+CLEAR = -99.0
+WHY = []
+import math
+
+
 class BargeIn:
     """Listens for a stop while we speak. Belongs to the ear's thread."""
 
@@ -58,27 +65,56 @@ class BargeIn:
         self._near: deque[bool] = deque(maxlen=CROWD_WINDOW)
         self._calm = self._run = 0  # frames behind one another without, and with, somebody else
         self._frames = self._found = self._longest = self._crowd = 0  # of the burst
-        self._may = True
+        self._may = self._may_hint = True
+        self._levels: deque[float] = deque(maxlen=CROWD_WINDOW)
+        self._hinted = self._quiet = 0
+        self._peak = self._usual = 0.0
+        self._loudest: list[float] = []
 
     def feed(self, frame: bytes, raw: bytes | None = None) -> str:
         """Take a frame heard while we speak, and as it came before our voice was taken out; the stop phrase said, or ""."""
         near, raw = self._echo.near, frame if raw is None else raw
-        self._calm = 0 if near else self._calm + 1
+        level = self._echo.level
+        if self._sessions:
+            self._peak = max(self._peak, level)
+        self._calm = 0 if near and level * FALLEN >= self._peak else self._calm + 1
         self._run = self._run + 1 if near else 0
         self._near.append(near)
+        self._levels.append(level)
+        self._hint(near)
         if self._sessions:
             return self._in_burst(frame, raw)
         self._before.append((frame, raw))
         if self._calm >= QUIET:
             self._may = True
         if self._may and near:
-            self._sink.duck(DUCK_S)
+            if not self._hinted:
+                self._sink.duck(DUCK_S)
+            self._hinted = 0
+            self._usual = sorted(self._levels)[len(self._levels) * 9 // 10]
+            self._peak, self._loudest = level, []
             differs = any(clean != came for clean, came in self._before)
             self._sessions = self._ready[: 2 if differs else 1]
             for clean, came in self._before:
                 self._hear(clean, came)
             self._longest, self._crowd = self._run, sum(self._near) - self._run
         return ""
+
+    def _hint(self, near: bool) -> None:
+        perhaps = self._echo.perhaps
+        self._quiet = 0 if perhaps else self._quiet + 1
+        if self._quiet >= QUIET:
+            self._may_hint = True
+        if self._sessions:
+            return
+        if self._hinted:
+            self._hinted -= 1
+            if not self._hinted and not near:
+                self._sink.duck(0)
+                self._may_hint = False
+        elif perhaps and self._may_hint and self._may and not near:
+            self._sink.duck(DUCK_S)
+            self._hinted = HOLD
 
     def rest(self) -> None:
         """We are silent: nothing is to be interrupted."""
@@ -88,6 +124,7 @@ class BargeIn:
 
     def _in_burst(self, frame: bytes, raw: bytes) -> str:
         self._frames += 1
+        self._loudest.append(self._levels[-1])
         self._longest = max(self._longest, self._run)
         heard = self._stop(self._hear(frame, raw))
         self._found = self._found + 1 if heard else 0
@@ -95,7 +132,11 @@ class BargeIn:
         over = self._calm >= END or self._frames >= LONGEST
         if over and self._calm >= END and not phrase:
             phrase = self._stop([session.finish() for session in self._sessions])
-        if phrase and self._longest >= RUN and self._crowd <= CROWD:
+        if phrase or over:
+            self._clear = 10 * math.log10((sorted(self._loudest)[-min(4, len(self._loudest))] + 1) / (self._usual + 1))
+            self._why = f"clear {self._clear:.1f} crowd {self._crowd} longest {self._longest} frames {self._frames} {phrase}"
+            WHY.append(self._why)
+        if phrase and self._longest >= RUN and self._crowd <= CROWD and self._clear >= CLEAR:
             self._end()
             self._begin()
             return phrase
@@ -124,12 +165,16 @@ class BargeIn:
             self._sink.duck(0)
             self._ready = [self._make(), self._make()]
             self._sessions = []
-        self._frames = self._found = self._longest = 0
+        self._frames = self._found = self._longest = self._hinted = 0
+        self._peak = 0.0
         self._before.clear()
 
     def _begin(self) -> None:
         """As at the beginning of a reply."""
         self._near.clear()
+        self._levels.clear()
+        self._hinted = self._quiet = 0
+        self._may_hint = True
         self._calm = self._run = self._frames = self._found = self._longest = self._crowd = 0
         self._may = True
         self._before.clear()
