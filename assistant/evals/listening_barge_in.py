@@ -4,7 +4,7 @@ The stop is so much louder than our own voice where both arrive. Silence is when
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from assistant import events
 from assistant.audio.format import FRAME, RATE
@@ -19,6 +19,8 @@ LEVELS_DB = (-6.0, -12.0, -20.0)
 NEAR_DB = 10.0
 LEARN_S = 5.0
 """Of each reply, before somebody interrupts it."""
+REPLY_S = 12.0
+"""Of each reply that nobody interrupts."""
 WAIT_S = 2.5
 """A stop believed later is missed."""
 ROOM_RMS = 20.0
@@ -68,8 +70,10 @@ def stops(config: Config, callers: Sequence[Caller], back_db: float, seed: int, 
     return found
 
 
-def alone(config: Config, callers: Sequence[Caller], back_db: float, seconds: float, seed: int) -> Piece:
-    """Nobody says stop: our own voice says all sorts of words for so long; in the second half the television talks beside it."""
+def alone(
+    config: Config, callers: Sequence[Caller], back_db: float, seconds: float, seed: int, beside: Literal["nobody", "television"]
+) -> Piece:
+    """Nobody says stop: our own voice says all sorts of words for so long, alone or with a television beside it."""
     import numpy as np
 
     rng = np.random.default_rng(seed)
@@ -77,24 +81,20 @@ def alone(config: Config, callers: Sequence[Caller], back_db: float, seconds: fl
     phrases = own_sentences(config.language)["barge_in"]["stops"]
     words = {word for phrase in phrases for word in (phrase.split() if config.language == "en" else [phrase])}
     wakes = {part for word in config.wake.words for part in word.word.split("_")}
-    found: Piece = {"seconds": seconds, "own": 0, "television": 0, "ducks": 0}
+    stops, ours = 0, 500.0
     try:
-        for half in ("own", "television"):
-            until, ours = house.clock.now_s() + seconds / 2, 500.0
-            while house.clock.now_s() < until:
-                house.say(_talk(rng, config.language, sorted(words | wakes)))
-                near = noise(rng, 12.0, ROOM_RMS)
-                if half == "television":
-                    near = near + at_level(television(rng, callers, 12.0, config.language, sorted(words | wakes)), ours)
-                stopped, echoed = _speak(house, near)
-                ours = (level(echoed) or 500.0) * 10 ** (back_db / 20)
-                found[half] += stopped
-                house.rest()
-            found["ducks"] += len(house.air.ducked)
-            house.air.ducked.clear()
+        while house.clock.now_s() < seconds:
+            house.say(_talk(rng, config.language, sorted(words | wakes)))
+            near = noise(rng, REPLY_S, ROOM_RMS)
+            if beside == "television":
+                near = near + at_level(television(rng, callers, REPLY_S, config.language, sorted(words | wakes)), ours)
+            stopped, echoed = _speak(house, near)
+            ours = (level(echoed) or 500.0) * 10 ** (back_db / 20)
+            stops += stopped
+            house.rest()
+        return {"seconds": house.clock.now_s(), "stops": stops, "ducks": len(house.air.ducked)}
     finally:
         house.close()
-    return found
 
 
 def with_barge_in(config: Config) -> Config:

@@ -31,7 +31,7 @@ END = 4
 LONGEST = round(1.2 / FRAME_S)
 QUIET = round(0.3 / FRAME_S)
 OTHERS = 1
-CROWD_WINDOW, CROWD = round(5.0 / FRAME_S), 12
+CROWD_WINDOW, CROWD = round(5.0 / FRAME_S), 99
 """So many frames of somebody else in that window, before the burst: one stop that was not understood, and hardly more."""
 DUCK_S = 1.5
 """Longer than a burst: the loudspeaker comes back by itself when the ear does not."""
