@@ -91,12 +91,16 @@ def _festival_has(voice: str) -> bool:
 
 def _cached(make: Callable[[str], bytes]) -> Callable[[str], Any]:
     @lru_cache(maxsize=256)
-    def say(text: str) -> Any:
+    def speech(text: str) -> Any:
         import numpy as np
 
-        sound = np.frombuffer(make(text), "<i2").astype("f4")
-        loud = np.flatnonzero(np.abs(sound) > 0.01 * np.abs(sound).max(initial=0))
-        return at_level(sound[loud[0] : loud[-1] + 1], SPEECH_RMS) if len(loud) else sound[:0]
+        sound = np.frombuffer(make(text), "<i2")
+        loud = np.abs(sound.astype("f4"))
+        loud = np.flatnonzero(loud > 0.01 * loud.max(initial=0))
+        return sound[loud[0] : loud[-1] + 1] if len(loud) else sound[:0]
+
+    def say(text: str) -> Any:
+        return at_level(speech(text).astype("f4"), SPEECH_RMS)
 
     return say
 
@@ -168,18 +172,25 @@ def music(rng: Any, seconds: float) -> Any:
     return at_level(sound, SPEECH_RMS)
 
 
-def television(rng: Any, voices: Sequence[Caller], seconds: float, language: str, without: Sequence[str] = ()) -> Any:
-    """Somebody talks, then somebody else: words drawn from those that the starter recogniser knows, none of `without`."""
+def television(
+    rng: Any, voices: Sequence[Caller], seconds: float, language: str, without: Sequence[str] = (), lines: Sequence[str] = ()
+) -> Any:
+    """Somebody talks, then somebody else: one of the `lines`; of none, words that the starter recogniser knows, but `without`."""
     import numpy as np
 
     words = [word for word in words_of(language) if word not in without]
     pieces, count = [], 0
     while count < seconds * RATE:
-        text = ("" if language == "zh" else " ").join(rng.choice(words, int(rng.integers(6, 16))))
+        text = str(rng.choice(lines)) if lines else line(rng, words, language)
         said = voices[int(rng.integers(len(voices)))].say(text)
         pieces += [said, quiet(float(rng.uniform(0.2, 0.9)))]
         count += len(pieces[-1]) + len(said)
     return np.concatenate(pieces)[: round(seconds * RATE)]
+
+
+def line(rng: Any, words: Sequence[str], language: str) -> str:
+    """Some words, drawn one after the other."""
+    return ("" if language == "zh" else " ").join(rng.choice(words, int(rng.integers(6, 16))))
 
 
 @lru_cache(maxsize=2)

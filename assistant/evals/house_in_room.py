@@ -4,13 +4,15 @@ What the loudspeaker plays comes back into the microphone, later, through a room
 The language model is a scripted one: what is measured is listening. Computing takes no time on this clock.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from assistant import app, events
 from assistant.audio.file import AudioClock, FileSink
 from assistant.audio.format import FRAME, FRAME_BYTES, FRAME_S, RATE
+from assistant.cancel import CancelToken
 from assistant.config import Config
 from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.conversation import Conversation
@@ -18,8 +20,11 @@ from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.prompt import Prompt
 from assistant.engines.fakes import FakeModel, FakeVoice
 from assistant.evals.callers import response
+from assistant.protocols import AudioChunk, Voice
 from assistant.protocols_home import Home
 
+LINES = 1024
+"""Some minutes of sound each hundred."""
 DELAY_S = 0.06
 """From the loudspeaker to the microphone, the sound card's buffers included."""
 
@@ -50,6 +55,27 @@ class Air(FileSink):
         super().duck(for_s)
 
 
+class SaidBefore:
+    """A voice that makes nothing twice in a process. Kept: `LINES` texts; of more, the one that was made first goes."""
+
+    _made: ClassVar[dict[tuple[str, int, str], list[AudioChunk]]] = {}
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice, self.name, self.rate = voice, voice.name, voice.rate
+
+    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+        """See the protocol; all is made before the first chunk, which takes no time on this clock."""
+        key = (self.name, self.rate, text)
+        if key not in self._made:
+            made = list(self._voice.synthesize(text, cancel))
+            while len(self._made) >= LINES:
+                del self._made[next(iter(self._made))]
+            self._made[key] = made
+        for chunk in self._made[key]:
+            cancel.check()
+            yield chunk
+
+
 class HouseInRoom:
     """One assistant that hears a stream."""
 
@@ -72,8 +98,8 @@ class HouseInRoom:
         self.model = FakeModel()
         self._talks: dict[str, Conversation] = {}
         house.kit = replace(house.kit, conversation=self._talk, idle=())
-        if not speaks:
-            house.kit = replace(house.kit, voices={config.language: FakeVoice(0.01)})
+        own: dict[str, Voice] = {code: SaidBefore(voice) for code, voice in house.kit.voices.items()}
+        house.kit = replace(house.kit, voices=own if speaks else {config.language: FakeVoice(0.01)})
         self.brain = house.brain = Brain(house.kit, config.brain.max_turns)
         self.listener = app.listener(house, self.air, live=back_db is not None, clock=self.clock.now_s)
         self.house = house

@@ -6,6 +6,7 @@ needs besides is for `assistant bench latency`. The long form is `--hours 20 --k
 continued where it was cut off.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -118,10 +119,11 @@ def _barge_in(
     figures: dict[str, Figure],
     charts: list[Chart],
 ) -> None:
-    said = caught = early = own = television = ducks = 0
+    said = caught = early = 0
     silent: list[float] = []
     ducked: list[float] = []
-    seconds = 0.0
+    ended, ducks = Counter[str](), Counter[str]()
+    seconds: dict[str, float] = dict.fromkeys(listening_barge_in.BESIDE, 0.0)
     rates: dict[str, dict[str, float]] = {}
     for level in listening_barge_in.LEVELS_DB:
         found = pieces.get(f"stop{level:.0f}", partial(listening_barge_in.stops, config, heard, level, 11))
@@ -129,24 +131,25 @@ def _barge_in(
         silent += found["silent"]
         ducked += found["ducked"] + [float("inf")] * found["not_ducked"]
         rates[f"{level:.0f} dB"] = {"stop to silence, p95": p95(found["silent"]), "speech to duck, p95": p95(found["ducked"])}
-        for number, part in enumerate(_lengths(hours / len(listening_barge_in.LEVELS_DB))):
-            found = pieces.get(
-                f"alone{level:.0f}-{number}-{part:.0f}",
-                partial(listening_barge_in.alone, config, voices, level, part, 200 + number),
-            )
-            own, television = own + found["own"], television + found["television"]
-            seconds, ducks = seconds + found["seconds"], ducks + found["ducks"]
+    for number, part in enumerate(_lengths(hours / len(listening_barge_in.LEVELS_DB))):
+        for level in listening_barge_in.LEVELS_DB:
+            for beside in listening_barge_in.BESIDE:
+                work = partial(listening_barge_in.alone, config, voices, level, part, 200 + number, beside)
+                found = pieces.get(f"{beside}{level:.0f}-{number}-{part:.0f}", work)
+                ended[beside] += found["ended"]
+                seconds[beside] += found["seconds"]
+                ducks[beside] += found["ducks"]
     near = f"{listening_barge_in.NEAR_DB:g} dB over our own voice"
-    half = f"in {seconds / 7200:.2f} h"
     figures |= {
         "stops caught": Figure(100 * caught / said, f"% of {said}, {near}", 95.0, "higher"),
         "stop to silence, p95": Figure(p95(silent), "s", 0.6),
         "speech to duck, p95": Figure(p95(ducked), "s", 0.25),
         "stopped before anybody said so": Figure(early, f"of {said} replies", 0),
-        "stopped by its own voice": Figure(own, half, 0),
-        "stopped by the television": Figure(television, half, 0),
-        "ducked in vain": Figure(60 * ducks / seconds, "a minute, half of it beside the television"),
     }
+    for beside, name in (("nobody", "its own voice"), ("television", "the television")):
+        length = seconds[beside]
+        figures[f"stopped by {name}"] = Figure(ended[beside], f"in {length / 3600:.2f} h", 0)
+        figures[f"ducked in vain for {name}"] = Figure(60 * ducks[beside] / length, "a minute")
     charts.append(Chart("Barge-in, by how loud our own voice comes back", "s", rates))
 
 

@@ -9,18 +9,22 @@ from typing import Any, Literal
 from assistant import events
 from assistant.audio.format import FRAME, RATE
 from assistant.config import Config
-from assistant.evals.callers import Caller, at_level, in_room, level, noise, quiet, response, television
+from assistant.evals.callers import Caller, at_level, in_room, level, line, noise, quiet, response, television, words_of
 from assistant.evals.house_in_room import HouseInRoom
 from assistant.evals.listening_wake import ROOMS
 from assistant.evals.pieces import Piece
 from assistant.languages import own_sentences
 
+Beside = Literal["nobody", "television"]
+BESIDE: tuple[Beside, ...] = ("nobody", "television")
 LEVELS_DB = (-6.0, -12.0, -20.0)
 NEAR_DB = 10.0
 LEARN_S = 5.0
 """Of each reply, before somebody interrupts it."""
 REPLY_S = 12.0
 """Of each reply that nobody interrupts."""
+LINES = 128
+"""Of our own and of each caller, in `alone`: an hour and more of different talk by twelve callers, mixed anew all the time."""
 WAIT_S = 2.5
 """A stop believed later is missed."""
 ROOM_RMS = 20.0
@@ -45,13 +49,14 @@ def stops(config: Config, callers: Sequence[Caller], back_db: float, seed: int, 
         for number, caller in enumerate(callers):
             stop = in_room(caller.say(word), response(rng, *ROOMS[number % len(ROOMS)]))
             house.say(REPLY[config.language])
-            early, echoed = _speak(house, noise(rng, LEARN_S + float(rng.uniform(0, 1)), ROOM_RMS))
+            seen, echoed = _speak(house, noise(rng, LEARN_S + float(rng.uniform(0, 1)), ROOM_RMS))
             onset = house.clock.now_s()
             ours = level(echoed) * 10 ** (back_db / 20)
             near = np.concatenate([at_level(stop, ours * 10 ** (near_db / 20)), quiet(WAIT_S)])
             stopped = [e.t for e in _stops(house.hear(near + noise(rng, len(near) / RATE, ROOM_RMS)[: len(near)]))]
             ducks = [at - onset for at in house.air.ducked if at >= onset]
             found["said"] += 1
+            early = bool(_stops(seen))
             if early:
                 found["early"] += 1
             elif not stopped:
@@ -70,31 +75,42 @@ def stops(config: Config, callers: Sequence[Caller], back_db: float, seed: int, 
     return found
 
 
-def alone(
-    config: Config, callers: Sequence[Caller], back_db: float, seconds: float, seed: int, beside: Literal["nobody", "television"]
-) -> Piece:
+def alone(config: Config, callers: Sequence[Caller], back_db: float, seconds: float, seed: int, beside: Beside) -> Piece:
     """Nobody says stop: our own voice says all sorts of words for so long, alone or with a television beside it."""
     import numpy as np
 
     rng = np.random.default_rng(seed)
     house = HouseInRoom(with_barge_in(config), speaks=True, back_db=back_db, seed=seed)
-    phrases = own_sentences(config.language)["barge_in"]["stops"]
-    words = {word for phrase in phrases for word in (phrase.split() if config.language == "en" else [phrase])}
-    wakes = {part for word in config.wake.words for part in word.word.split("_")}
-    stops, ours = 0, 500.0
+    own, others = _lines(config)
+    ended, ours = 0, 500.0
     try:
         while house.clock.now_s() < seconds:
-            house.say(_talk(rng, config.language, sorted(words | wakes)))
+            house.say(" ".join(rng.choice(own, 5)))
             near = noise(rng, REPLY_S, ROOM_RMS)
             if beside == "television":
-                near = near + at_level(television(rng, callers, REPLY_S, config.language, sorted(words | wakes)), ours)
-            stopped, echoed = _speak(house, near)
+                near = near + at_level(television(rng, callers, REPLY_S, config.language, lines=others), ours)
+            seen, echoed = _speak(house, near)
             ours = (level(echoed) or 500.0) * 10 ** (back_db / 20)
-            stops += stopped
+            ended += sum(isinstance(event, events.Cancelled) for event in seen)
             house.rest()
-        return {"seconds": house.clock.now_s(), "stops": stops, "ducks": len(house.air.ducked)}
+        return {"seconds": house.clock.now_s(), "ended": ended, "ducks": len(house.air.ducked)}
     finally:
         house.close()
+
+
+def _lines(config: Config) -> tuple[list[str], list[str]]:
+    """What we say and what a television says in `alone`, none of it a word that ends anything: the same lines in each piece, so
+    that none is spoken twice by the same voice. Our own are sentences."""
+    import numpy as np
+
+    rng = np.random.default_rng(LINES)
+    phrases = own_sentences(config.language)["barge_in"]
+    said = {*phrases["stops"], *phrases["snoozes"], *(word.word.replace("_", " ") for word in config.wake.words)}
+    without = {word for phrase in said for word in (phrase.split() if config.language == "en" else [phrase])}
+    words = [word for word in words_of(config.language) if word not in without]
+    mark = "。" if config.language == "zh" else "."
+    own = [line(rng, words, config.language).capitalize() + mark for _ in range(LINES)]
+    return own, [line(rng, words, config.language) for _ in range(LINES)]
 
 
 def with_barge_in(config: Config) -> Config:
@@ -102,24 +118,16 @@ def with_barge_in(config: Config) -> Config:
     return config.model_copy(update={"listen": config.listen.model_copy(update={"barge_in": True})})
 
 
-def _talk(rng: Any, language: str, without: Sequence[str]) -> str:
-    from assistant.evals.callers import words_of
-
-    words = [word for word in words_of(language) if word not in without]
-    lines = [("" if language == "zh" else " ").join(rng.choice(words, 7)) for _ in range(5)]
-    return "。".join(lines) + "。" if language == "zh" else ". ".join(line.capitalize() for line in lines) + "."
-
-
-def _speak(house: HouseInRoom, near: Any) -> tuple[int, Any]:
-    """Hear a sound while it speaks; how often it was stopped, and what it played."""
+def _speak(house: HouseInRoom, near: Any) -> tuple[list[events.Event], Any]:
+    """Hear a sound while it speaks; what happened, and what it played."""
     import numpy as np
 
-    stopped, played = 0, []
+    seen, played = list[events.Event](), []
     for at in range(0, len(near), FRAME):
-        stopped += len(_stops(house.frame(near[at : at + FRAME])))
+        seen += house.frame(near[at : at + FRAME])
         played.append(np.frombuffer(house.air.now, "<i2").astype("f4"))
     sound = np.concatenate(played)
-    return stopped, sound[np.abs(sound) > 0]
+    return seen, sound[np.abs(sound) > 0]
 
 
 def _stops(seen: Sequence[events.Event]) -> list[events.Cancelled]:
