@@ -17,6 +17,8 @@ from assistant.languages import own_sentences
 
 Beside = Literal["nobody", "television"]
 BESIDE: tuple[Beside, ...] = ("nobody", "television")
+ENDS = ("stop", "snooze", "wake")
+"""How a word ends a reply."""
 LEVELS_DB = (-6.0, -12.0, -20.0)
 NEAR_DB = 10.0
 LEARN_S = 5.0
@@ -85,13 +87,13 @@ def alone(config: Config, callers: Sequence[Caller], back_db: float, seconds: fl
     ended, ours = 0, 500.0
     try:
         while house.clock.now_s() < seconds:
-            house.say(" ".join(rng.choice(own, 5)))
+            house.say(("" if config.language == "zh" else " ").join(rng.choice(own, 5)))
             near = noise(rng, REPLY_S, ROOM_RMS)
             if beside == "television":
                 near = near + at_level(television(rng, callers, REPLY_S, config.language, lines=others), ours)
             seen, echoed = _speak(house, near)
             ours = (level(echoed) or 500.0) * 10 ** (back_db / 20)
-            ended += sum(isinstance(event, events.Cancelled) for event in seen)
+            ended += sum(isinstance(event, events.Cancelled) and event.reason in ENDS for event in seen)
             house.rest()
         return {"seconds": house.clock.now_s(), "ended": ended, "ducks": len(house.air.ducked)}
     finally:

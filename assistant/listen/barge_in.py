@@ -33,7 +33,7 @@ RUN = 4
 END = 4
 """A closed "p" is shorter."""
 TAIL_DB = 15.0
-"""So much quieter than the loudest frame of a burst is no word any more: in a bare room it takes a quarter of a second to fade."""
+"""So much quieter than the loudest frame of a burst is no word any more; in a bare room it takes some 0.2 s more to fade."""
 LONGEST = round(1.2 / FRAME_S)
 QUIET = round(0.3 / FRAME_S)
 OTHERS = 1

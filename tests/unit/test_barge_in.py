@@ -1,0 +1,113 @@
+"""The rules by which a stop said into our own voice is believed, frame by frame: who is near, how loud, and what is heard."""
+
+from typing import NamedTuple
+
+import pytest
+
+from assistant.audio.format import FRAME_BYTES
+from assistant.engines.fakes import FakeClock, FakeSink
+from assistant.engines.fakes_echo import FakeEcho
+from assistant.engines.fakes_hearing import FakeTranscriber
+from assistant.listen.barge_in import CLEAR_BESIDE_DB, CLEAR_DB, END, HINT, QUIET, TAIL_DB, WINDOW, BargeIn
+from assistant.listen.saying import Saying
+
+LOUD = 1e6
+
+
+class Frame(NamedTuple):
+    """What the guard says of one."""
+
+    word: str = ""
+    near: bool = False
+    perhaps: bool = False
+    level: float = 1.0
+    cancelled: bool = True
+    """Our own voice was taken out of it."""
+
+
+def said(word: str, level: float = LOUD, **more: bool) -> Frame:
+    return Frame(word, True, True, level, **more)
+
+
+CALM, HISS = Frame(), Frame(perhaps=True, level=30.0)
+
+
+class Spotter:
+    """One that hears scripted frames."""
+
+    def __init__(self) -> None:
+        self.sink = FakeSink(FakeClock())
+        self._echo = FakeEcho(self.sink)
+        recogniser = FakeTranscriber()
+        self._barge_in = BargeIn(("stop",), recogniser.session, self.sink, self._echo, Saying(self.sink))
+
+    def hear(self, *frames: Frame) -> list[int]:
+        """The numbers of the frames at which a stop was believed."""
+        believed = []
+        for number, frame in enumerate(frames):
+            self._echo.near, self._echo.perhaps, self._echo.level = frame.near, frame.perhaps, frame.level
+            raw = frame.word.encode().ljust(FRAME_BYTES, b"\0")
+            if self._barge_in.feed(raw[:-1] + b"\1" if frame.cancelled else raw, raw):
+                believed.append(number)
+        return believed
+
+
+def test_a_hint_ducks_at_once_and_is_given_up_when_nobody_follows() -> None:
+    spotter = Spotter()
+    spotter.hear(HISS)
+    assert spotter.sink.ducks == [1.5]
+    spotter.hear(*[CALM] * (HINT - 1))
+    assert spotter.sink.ducks == [1.5]
+    spotter.hear(CALM)
+    assert spotter.sink.ducks == [1.5, 0.0]
+
+
+def test_a_hint_that_goes_on_ducks_once() -> None:
+    spotter = Spotter()
+    spotter.hear(*[HISS] * 60)
+    assert spotter.sink.ducks == [1.5, 0.0]
+    spotter.hear(*[CALM] * QUIET, HISS)
+    assert spotter.sink.ducks == [1.5, 0.0, 1.5]
+
+
+def test_who_follows_a_hint_is_ducked_for_once() -> None:
+    spotter = Spotter()
+    assert spotter.hear(HISS, HISS, CALM, *[said("stop")] * 6, *[CALM] * END) == [10], "two frames of words and of calm"
+    assert spotter.sink.ducks == [1.5, 0.0]
+
+
+def test_a_hint_alone_is_no_stop() -> None:
+    assert Spotter().hear(*[HISS._replace(word="stop")] * 8, *[CALM] * END) == []
+
+
+def test_the_tail_of_a_word_in_the_room_is_calm() -> None:
+    quieter = LOUD / 10 ** (TAIL_DB / 10)
+    for level, at in ((quieter * 0.9, 7), (quieter * 1.1, 13)):
+        assert Spotter().hear(*[said("stop")] * 6, *[said("stop", level)] * 6, *[CALM] * END) == [at]
+
+
+@pytest.mark.parametrize(("cancelled", "least"), [(True, CLEAR_DB), (False, CLEAR_BESIDE_DB)])
+def test_a_stop_is_louder_than_all_that_was_heard_before(cancelled: bool, least: float) -> None:
+    for over_db, believed in ((least - 0.5, False), (least + 0.5, True)):
+        stop = said("stop", LOUD * 10 ** (over_db / 10), cancelled=cancelled)
+        heard = Spotter().hear(*[Frame(level=LOUD, cancelled=cancelled)] * WINDOW, *[stop] * 6, *[CALM] * END)
+        assert bool(heard) == believed, over_db
+
+
+def test_a_door_that_slams_before_it_does_not_count() -> None:
+    before = [*[CALM] * (WINDOW - 10), *[Frame(level=LOUD)] * 6, *[CALM] * 10]
+    assert Spotter().hear(*before, *[said("stop")] * 6, *[CALM] * END)
+    before = [*[CALM] * (WINDOW - 40), *[Frame(level=LOUD)] * 36, *[CALM] * 10]
+    assert not Spotter().hear(*before, *[said("stop")] * 6, *[CALM] * END), "somebody who talks does"
+
+
+def test_what_was_loud_longer_ago_does_not_count() -> None:
+    assert Spotter().hear(*[Frame(level=LOUD)] * WINDOW, *[CALM] * WINDOW, *[said("stop")] * 6, *[CALM] * END)
+
+
+def test_after_rest_it_is_a_new_reply() -> None:
+    spotter = Spotter()
+    spotter.hear(*[Frame(level=LOUD)] * WINDOW, HISS)
+    spotter._barge_in.rest()
+    assert spotter.sink.ducks == [1.5, 0.0]
+    assert spotter.hear(*[said("stop")] * 6, *[CALM] * END)
