@@ -10,7 +10,8 @@ Rules
   for two frames and two frames were calm (who says stop says no more), or at the burst's end: the recognisers are then asked
   for their last word, which they would write later.
 - Nor is it believed of a television. That is as loud all the time, and somebody who says stop is louder than all that was heard
-  in the five seconds before: `CLEAR_DB`. It is not quiet before the word either: `CROWD`. A wake word still is believed.
+  in the five seconds before: `CLEAR_DB`. Where somebody talks all the time, `CROWD`, there is neither burst nor duck: our voice
+  would go up and down for nothing. A wake word still is believed.
 - A frame is calm that holds no more than our own voice, or the tail of a word that dies away in the room: `TAIL_DB`.
 - A burst ends with `END` calm frames. One longer than `LONGEST` is talk and no stop. Then we go on in full, at the word where
   we are; before it was quiet for `QUIET` frames there is no other, so that two people who talk make it not pump.
@@ -85,7 +86,7 @@ class BargeIn:
             if self._calm >= QUIET:
                 self._may = True
             self._hint(near)
-            if self._may and near:
+            if near and self._may and not self._crowded():
                 self._open(level)
         self._seen.append((near, level))
         return found
@@ -105,7 +106,7 @@ class BargeIn:
             if not self._hinted and not near:
                 self._sink.duck(0)
                 self._may_hint = False
-        elif perhaps and self._may and self._may_hint:
+        elif perhaps and self._may and self._may_hint and not self._crowded():
             self._sink.duck(DUCK_S)
             self._hinted = HINT
         self._may_hint = self._may_hint or self._still >= QUIET
@@ -121,7 +122,11 @@ class BargeIn:
             self._hear(clean, came)
         usual = sorted(level for _, level in self._seen)
         self._usual = usual[len(usual) * 9 // 10] if usual else 0.0
-        self._burst, self._longest, self._crowd = [level], self._run, sum(near for near, _ in self._seen) - (self._run - 1)
+        self._burst, self._longest = [level], self._run
+
+    def _crowded(self) -> bool:
+        """Whether somebody talks all the time; those who talk now do not count."""
+        return sum(near for near, _ in self._seen) - max(0, self._run - 1) > CROWD
 
     def _in_burst(self, frame: bytes, raw: bytes, level: float) -> str:
         self._burst.append(level)
@@ -132,7 +137,7 @@ class BargeIn:
         over = self._calm >= END or len(self._burst) > LONGEST
         if over and self._calm >= END and not phrase:
             phrase = self._stop([session.finish() for session in self._sessions])
-        if phrase and self._longest >= RUN and self._crowd <= CROWD and self._clear():
+        if phrase and self._longest >= RUN and self._clear():
             self._end()
             self._begin()
             return phrase
@@ -176,7 +181,7 @@ class BargeIn:
         self._seen.clear()
         self._before.clear()
         self._calm = self._run = self._still = 0  # frames behind one another: calm, of somebody else, without a hint of one
-        self._found = self._longest = self._crowd = self._hinted = 0
+        self._found = self._longest = self._hinted = 0
         self._usual = 0.0
         self._may = self._may_hint = True
 
