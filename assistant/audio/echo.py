@@ -40,7 +40,9 @@ _FALL = 0.3
 class Levels:
     """Who is it, by loudness."""
 
-    def __init__(self) -> None:
+    def __init__(self, of: "Levels | None" = None) -> None:
+        """`of`: levels of the same sound with our own voice still in it, which alone tell how late it comes."""
+        self._of = of
         self._played: deque[float] = deque([0.0] * (DELAYS + 8), maxlen=DELAYS + 8)
         self._both: deque[tuple[float, float]] = deque(maxlen=HISTORY)  # mean squares: microphone, playback
         self._shares: deque[float] = deque(maxlen=HISTORY)  # microphone over what was expected of a share of 1
@@ -82,8 +84,10 @@ class Levels:
         if len(self._shares) < LEARNT:
             return
         self._share = float(np.percentile(np.array(self._shares), 90))
-        loud = np.sqrt(both)
-        if loud[:, 1].std() > 0 and len(loud) > 4 * DELAYS:
+        loud = np.log(both + 1)  # where we pause and go on tells most; somebody's shout tells no more than a word
+        if self._of is not None:
+            self._delay = self._of._delay
+        elif loud[:, 1].std() > 0 and len(loud) > 4 * DELAYS:
             with np.errstate(invalid="ignore"):  # a part of it may hold nothing but silence: it is like nothing
                 same = [float(np.corrcoef(loud[late:, 0], loud[: len(loud) - late, 1])[0, 1]) for late in range(DELAYS)]
             self._delay = int(np.argmax(np.nan_to_num(same)))
@@ -104,7 +108,8 @@ class Echo:
         self._canceller = _canceller(must=mode == "cancel") if mode in ("auto", "cancel") else None
         self._reference = bytearray()
         self._since = REST  # frames since the last sound
-        self._raw, self._left, self._hiss = Levels(), Levels(), Levels()
+        self._raw = Levels()
+        self._left, self._hiss = Levels(self._raw), Levels(self._raw)
         self._level = 0.0
         self._comes_back = True
 
