@@ -7,8 +7,8 @@ import pytest
 from assistant.audio.format import FRAME_BYTES
 from assistant.engines.fakes import FakeClock, FakeSink
 from assistant.engines.fakes_echo import FakeEcho
-from assistant.engines.fakes_hearing import FakeTranscriber
-from assistant.listen.barge_in import CLEAR_BESIDE_DB, CLEAR_DB, END, HINT, QUIET, TAIL_DB, WINDOW, BargeIn
+from assistant.engines.fakes_hearing import FakeTranscriber, FakeTranscription
+from assistant.listen.barge_in import CLEAR_BESIDE_DB, CLEAR_DB, CROWD, END, HINT, QUIET, TAIL_DB, WINDOW, BargeIn
 from assistant.listen.saying import Saying
 
 LOUD = 1e6
@@ -32,14 +32,28 @@ def said(word: str, level: float = LOUD, **more: bool) -> Frame:
 CALM, HISS = Frame(), Frame(perhaps=True, level=30.0)
 
 
+class Late(FakeTranscription):
+    """An utterance whose words come at its end."""
+
+    def __init__(self, owner: FakeTranscriber) -> None:
+        super().__init__(owner, False)
+
+    def feed(self, pcm: bytes) -> str:
+        super().feed(pcm)
+        return ""
+
+
 class Spotter:
     """One that hears scripted frames."""
 
-    def __init__(self) -> None:
+    def __init__(self, late: bool = False) -> None:
+        """`late`: the recogniser tells nothing before it is asked for its last word."""
         self.sink = FakeSink(FakeClock())
         self._echo = FakeEcho(self.sink)
         recogniser = FakeTranscriber()
-        self._barge_in = BargeIn(("stop",), recogniser.session, self.sink, self._echo, Saying(self.sink))
+        self._barge_in = BargeIn(
+            ("stop",), (lambda: Late(recogniser)) if late else recogniser.session, self.sink, self._echo, Saying(self.sink)
+        )
 
     def hear(self, *frames: Frame) -> list[int]:
         """The numbers of the frames at which a stop was believed."""
@@ -76,6 +90,10 @@ def test_who_follows_a_hint_is_ducked_for_once() -> None:
     assert spotter.sink.ducks == [1.5, 0.0]
 
 
+def test_what_the_recogniser_writes_late_is_asked_for_at_the_end() -> None:
+    assert Spotter(late=True).hear(*[said("stop")] * 6, *[CALM] * END) == [5 + END]
+
+
 def test_a_hint_alone_is_no_stop() -> None:
     assert Spotter().hear(*[HISS._replace(word="stop")] * 8, *[CALM] * END) == []
 
@@ -103,6 +121,14 @@ def test_a_door_that_slams_before_it_does_not_count() -> None:
 
 def test_what_was_loud_longer_ago_does_not_count() -> None:
     assert Spotter().hear(*[Frame(level=LOUD)] * WINDOW, *[CALM] * WINDOW, *[said("stop")] * 6, *[CALM] * END)
+
+
+def test_where_somebody_talks_all_the_time_it_neither_ducks_nor_believes() -> None:
+    spotter = Spotter()
+    talk = [*[said("so")] * 2, *[CALM] * (QUIET + END)] * (CROWD + 2)
+    spotter.hear(*talk)
+    spotter.sink.ducks.clear()
+    assert spotter.hear(HISS, *[said("stop")] * 6, *[CALM] * END) == [] and spotter.sink.ducks == []
 
 
 def test_after_rest_it_is_a_new_reply() -> None:

@@ -10,8 +10,11 @@ import pytest
 from assistant.audio.format import RATE
 from assistant.bench.chart import Chart, draw
 from assistant.bench.result import p95
+from assistant.cancel import CancelToken
+from assistant.engines.fakes import FakeVoice
 from assistant.errors import UsageError
-from assistant.evals.callers import SPEECH_RMS, callers, in_room, level, music, noise, quiet, response, television
+from assistant.evals.callers import SPEECH_RMS, Caller, callers, in_room, level, music, noise, quiet, response, television
+from assistant.evals.house_in_room import LINES, SaidBefore
 from assistant.evals.listening_wake import scene
 from assistant.evals.pieces import Pieces
 
@@ -46,6 +49,29 @@ def test_the_same_seed_makes_the_same_sound() -> None:
     for make in makes:
         assert np.array_equal(make(np.random.default_rng(3)), make(np.random.default_rng(3)))
         assert not np.array_equal(make(np.random.default_rng(3)), make(np.random.default_rng(4)))
+
+
+def test_a_television_says_the_lines_it_is_given() -> None:
+    heard: list[str] = []
+
+    def say(text: str) -> Any:
+        heard.append(text)
+        return np.ones(RATE, "f4")
+
+    sound = television(np.random.default_rng(1), [Caller("one", say)], 30, "en", lines=("good evening", "and now the weather"))
+    assert len(sound) == 30 * RATE and set(heard) == {"good evening", "and now the weather"}
+
+
+def test_what_a_voice_said_before_is_not_made_again() -> None:
+    voice = FakeVoice()
+    kept = SaidBefore(voice)
+    first = [chunk.pcm for chunk in kept.synthesize("said once for this test", CancelToken())]
+    again = [chunk.pcm for chunk in SaidBefore(voice).synthesize("said once for this test", CancelToken())]
+    assert first == again and len(first) == 3 and voice.spoken == ["said once for this test"]
+    for number in range(LINES):
+        list(kept.synthesize(f"line {number}", CancelToken()))
+    list(kept.synthesize("said once for this test", CancelToken()))
+    assert voice.spoken.count("said once for this test") == 2, "the first goes when it is full"
 
 
 def test_a_piece_is_measured_once(tmp_path: Path) -> None:
