@@ -123,10 +123,10 @@ class Echo:
         del self._reference[:FRAME_BYTES]
         played += bytes(FRAME_BYTES - len(played))
         self._since = 0 if any(played) else self._since + 1
-        if self._since >= REST:
-            return frame
         near, far = np.frombuffer(frame, "<i2"), np.frombuffer(played, "<i2")
         self._level = _level(near)
+        if self._since >= REST:
+            return frame
         far_level = _level(far)
         self._raw.feed(self._level, far_level)
         self._hiss.feed(_level(_steps(near)), _level(_steps(far)))

@@ -23,8 +23,8 @@ LEVELS_DB = (-6.0, -12.0, -20.0)
 NEAR_DB = 10.0
 LEARN_S = 5.0
 """Of each reply, before somebody interrupts it."""
-REPLY_S = 12.0
-"""Of each reply that nobody interrupts."""
+REPLY_S, PAUSE_S = 12.0, 1.0
+"""Of each reply that nobody interrupts, and of the silence at its end, in which the television talks on."""
 LINES = 128
 """Of our own and of each caller, in `alone`: an hour and more of different talk by twelve callers, mixed anew all the time."""
 WAIT_S = 2.5
@@ -91,10 +91,11 @@ def alone(config: Config, callers: Sequence[Caller], back_db: float, seconds: fl
             near = noise(rng, REPLY_S, ROOM_RMS)
             if beside == "television":
                 near = near + at_level(television(rng, callers, REPLY_S, config.language, lines=others), ours)
-            seen, echoed = _speak(house, near)
+            seen, echoed = _speak(house, near[: -round(PAUSE_S * RATE)])
             ours = (level(echoed) or 500.0) * 10 ** (back_db / 20)
             ended += sum(isinstance(event, events.Cancelled) and event.reason in ENDS for event in seen)
             house.rest()
+            house.hear(near[-round(PAUSE_S * RATE) :])
         return {"seconds": house.clock.now_s(), "ended": ended, "ducks": len(house.air.ducked)}
     finally:
         house.close()

@@ -44,6 +44,8 @@ CROWD = 12
 """So many of them were somebody else: one stop that was not understood, and hardly more."""
 CLEAR_DB, CLEAR_BESIDE_DB = 10.0, 3.0
 """So much louder than nine in ten of them are the `RUN` loudest of a stop; the second where our own voice is among them."""
+WAKE = round(2.0 / FRAME_S)
+"""Frames that a wake word and what comes before it is noticed take at most."""
 HINT = round(0.25 / FRAME_S)
 """Frames for which a hint of somebody ducks: between the first consonant and the vowel."""
 DUCK_S = 1.5
@@ -70,7 +72,11 @@ class BargeIn:
         self._sessions: list[TranscriptionSession] = []  # in a burst: of the sound as it came, and without our voice
         self._seen: deque[tuple[bool, float]] = deque(maxlen=WINDOW)  # was it somebody else, and how loud
         self._burst: list[float] = []  # how loud its frames are
-        self._begin()
+        self._usual = 0.0  # how loud it was before it
+        self._found = self._longest = 0  # frames of it for which a stop has stood; its longest run
+        self._calm = self._run = self._still = 0  # frames behind one another: calm, of somebody else, without a hint of one
+        self._hinted = 0  # frames for which a hint still ducks
+        self._may = self._may_hint = True
 
     def feed(self, frame: bytes, raw: bytes | None = None) -> str:
         """Take a frame heard while we speak, and as it came before our voice was taken out; the stop phrase said, or ""."""
@@ -92,10 +98,17 @@ class BargeIn:
         return found
 
     def rest(self) -> None:
-        """We are silent: nothing is to be interrupted."""
+        """A frame was heard while we are silent: nothing is to be interrupted; how loud it is counts for the next reply."""
         if self._before or self._sessions:
             self._end()
             self._begin()
+        self._seen.append((False, self._echo.level))
+
+    def woken(self) -> None:
+        """Somebody speaks to us: what is said now is not fed, and what was is no noise of the room."""
+        self.rest()
+        for _ in range(min(WAKE, len(self._seen))):
+            self._seen.pop()
 
     def _hint(self, near: bool) -> None:
         """Duck for what may be somebody, and go on in full when it was nobody."""
@@ -140,6 +153,7 @@ class BargeIn:
         if phrase and self._longest >= RUN and self._clear():
             self._end()
             self._begin()
+            self._seen.clear()
             return phrase
         if over:
             self._end()
@@ -178,10 +192,8 @@ class BargeIn:
 
     def _begin(self) -> None:
         """As at the beginning of a reply."""
-        self._seen.clear()
         self._before.clear()
-        self._calm = self._run = self._still = 0  # frames behind one another: calm, of somebody else, without a hint of one
-        self._found = self._longest = self._hinted = 0
+        self._calm = self._run = self._still = self._found = self._longest = self._hinted = 0
         self._usual = 0.0
         self._may = self._may_hint = True
 

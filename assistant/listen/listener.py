@@ -244,7 +244,7 @@ class Listener:
         self._new_session()
         self._held = self.following = False
         if self._barge_in is not None:
-            self._barge_in.rest()
+            self._barge_in.woken()
 
     def _new_session(self) -> None:
         transcriber = self._h.transcribers.get(self._language) or self._h.transcribers[self._h.language]

@@ -8,7 +8,7 @@ from assistant.audio.format import FRAME_BYTES
 from assistant.engines.fakes import FakeClock, FakeSink
 from assistant.engines.fakes_echo import FakeEcho
 from assistant.engines.fakes_hearing import FakeTranscriber, FakeTranscription
-from assistant.listen.barge_in import CLEAR_BESIDE_DB, CLEAR_DB, CROWD, END, HINT, QUIET, TAIL_DB, WINDOW, BargeIn
+from assistant.listen.barge_in import CLEAR_BESIDE_DB, CLEAR_DB, CROWD, END, HINT, QUIET, TAIL_DB, WAKE, WINDOW, BargeIn
 from assistant.listen.saying import Saying
 
 LOUD = 1e6
@@ -64,6 +64,16 @@ class Spotter:
             if self._barge_in.feed(raw[:-1] + b"\1" if frame.cancelled else raw, raw):
                 believed.append(number)
         return believed
+
+    def rest(self, *frames: Frame) -> None:
+        """Hear frames while we are silent."""
+        for frame in frames:
+            self._echo.level = frame.level
+            self._barge_in.rest()
+
+    def woken(self) -> None:
+        """Begin to listen."""
+        self._barge_in.woken()
 
 
 def test_a_hint_ducks_at_once_and_is_given_up_when_nobody_follows() -> None:
@@ -131,9 +141,21 @@ def test_where_somebody_talks_all_the_time_it_neither_ducks_nor_believes() -> No
     assert spotter.hear(HISS, *[said("stop")] * 6, *[CALM] * END) == [] and spotter.sink.ducks == []
 
 
-def test_after_rest_it_is_a_new_reply() -> None:
+def test_our_silence_ends_the_duck() -> None:
     spotter = Spotter()
-    spotter.hear(*[Frame(level=LOUD)] * WINDOW, HISS)
-    spotter._barge_in.rest()
+    spotter.hear(HISS)
+    spotter.rest(CALM)
     assert spotter.sink.ducks == [1.5, 0.0]
+
+
+def test_a_television_heard_before_the_reply_counts() -> None:
+    spotter = Spotter()
+    spotter.rest(*[Frame(level=LOUD)] * WINDOW)
+    assert not spotter.hear(*[said("stop")] * 6, *[CALM] * END)
+
+
+def test_the_wake_word_before_the_reply_does_not_count() -> None:
+    spotter = Spotter()
+    spotter.rest(*[CALM] * WINDOW, *[Frame(level=LOUD)] * (WAKE - 1))
+    spotter.woken()
     assert spotter.hear(*[said("stop")] * 6, *[CALM] * END)
