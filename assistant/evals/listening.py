@@ -22,7 +22,7 @@ from assistant.evals.pieces import Pieces
 SNRS_DB = (20, 10, 5)
 PIECE_S = 600.0
 HOURS, QUICK_HOURS = 0.5, 0.01
-"""Of talk and music for false wakes; half as much of our own voice and the television for false stops."""
+"""Of talk and music for false wakes; half as much of our own voice for false stops, and again beside a television."""
 QUICK_CALLERS = 3
 
 
