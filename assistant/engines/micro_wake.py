@@ -1,12 +1,13 @@
 """Wake words with microWakeWord: its four words, or own models, side by side on one stream of features.
 
 Rules: the features (40 a 10 ms) are computed once for all words; each word has its own network, run every 30 ms. Time is
-counted in sound, not on the clock. A hit silences all words for `refractory_s`, so one utterance fires once. What a network thinks
-less likely than its cutoff, but likely (`look_from`), is a hit when the recogniser hears the phrase too (micro_wake_look.py).
+counted in sound, not on the clock. A hit silences all words for `refractory_s`, so one utterance fires once. What a network finds
+under its cutoff, but likely (`look_from`), is a hit when the recogniser hears the phrase too (micro_wake_look.py).
 """
 
 import difflib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from pydantic import Field
 from assistant.audio.format import RATE
 from assistant.config import Section, parse_section
 from assistant.engines.base import WakeSpec, Word, unavailable
-from assistant.engines.micro_wake_look import Look, look_for
+from assistant.engines.micro_wake_look import SETTLED_S, Look, look_for
 from assistant.errors import ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelUnsupported
 from assistant.protocols import Wake, WakeDetector
 
@@ -79,7 +80,7 @@ class _MicroWake:
             self._deaf -= len(frame) // 2
             return None
         looks = zip(self._words, self._looks, likely, strict=True)
-        heard = [wake for (wake, _), look, thought in looks if look is not None and look.feed(frame, thought)]
+        heard = [replace(wake, late_s=SETTLED_S+.1) for (wake, _), look, thought in looks if look is not None and look.feed(frame, thought)]
         hit = best[1] if best is not None else heard[0] if heard else None
         if hit is not None:
             self._deaf = self._refractory

@@ -22,12 +22,15 @@ BEFORE_S, LOOK_S = 1.5, 0.9
 SLICE_S = 0.3
 SETTLED_S = 0.12
 """The phrase stands so long in the words so far: it is mostly written while its last sound is being said."""
-LOOKS = 12
+LOOKS = 30
 """Begun in a minute of sound. Talk begins 1 to 2; full: a network that thinks everything likely is on its own."""
-WEIGHT = 2
+WEIGHT = 3
 """How often the phrase stands in the grammar, against once for each near it: docs/decisions/0022-wake-second-look.md."""
 NEAR: Mapping[str, tuple[str, ...]] = {
-    "okay_nabu": ("okay now", "okay not", "okay no", "okay number", "okay maybe", "okay nobody"),
+    "okay_nabu": (
+        *("okay now", "okay not", "okay no", "okay number", "okay maybe", "okay never", "okay my"),
+        *("okay and", "okay but", "okay about", "okay book", "okay you"),
+    ),
 }
 """Word -> what people say that is like it. A word that is not here gets no second look: it was not measured."""
 
