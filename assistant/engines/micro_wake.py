@@ -80,7 +80,11 @@ class _MicroWake:
             self._deaf -= len(frame) // 2
             return None
         looks = zip(self._words, self._looks, likely, strict=True)
-        heard = [replace(wake, late_s=SETTLED_S+.1) for (wake, _), look, thought in looks if look is not None and look.feed(frame, thought)]
+        heard = [
+            replace(wake, late_s=SETTLED_S)
+            for (wake, _), look, thought in looks
+            if look is not None and look.feed(frame, thought)
+        ]
         hit = best[1] if best is not None else heard[0] if heard else None
         if hit is not None:
             self._deaf = self._refractory
