@@ -78,7 +78,7 @@ class _Synthesised:
 
 
 class _Festival:
-    """Festival, which takes a second to start: one process says all that is words alone; what it may cut into sentences has its own."""
+    """Festival takes a second to start: one process says all that is words alone; what it may cut has a process of its own."""
 
     def __init__(self, voice: str) -> None:
         self._voice = voice
