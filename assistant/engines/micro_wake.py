@@ -48,18 +48,18 @@ def make(spec: WakeSpec) -> WakeDetector:
     if not spec.words:
         raise ConfigError("wake.words is empty; name at least one word, or choose wake.engine none")
     words = [_load(word, settings) for word in spec.words]
-    looks = [look_for(wake.word, spec.recognisers.get(wake.language)) if settings.look_from else None for wake, _ in words]
-    return _MicroWake(words, looks, MicroWakeWordFeatures(), settings)
+    start = settings.look_from
+    looks = [look_for(wake.word, spec.recognisers.get(wake.language), start) if start else None for wake, _ in words]
+    return _MicroWake(words, looks, MicroWakeWordFeatures(), settings.refractory_s)
 
 
 class _MicroWake:
-    def __init__(self, words: list[tuple[Wake, Any]], looks: list[Look | None], features: Any, settings: Settings) -> None:
+    def __init__(self, words: list[tuple[Wake, Any]], looks: list[Look | None], features: Any, refractory_s: float) -> None:
         self._words = words
         self._looks = looks
         """For each word."""
         self._features = features
-        self._look_from = settings.look_from or 1.0
-        self._refractory = round(settings.refractory_s * RATE)
+        self._refractory = round(refractory_s * RATE)
         self._deaf = 0  # samples still to come in which nothing fires
 
     def feed(self, frame: bytes) -> Wake | None:
@@ -67,12 +67,12 @@ class _MicroWake:
         if len(frame) % 2:
             raise EngineError(f"wake engine micro_wake: {len(frame)} bytes are no whole 16-bit samples; feed s16le mono")
         best: tuple[float, Wake] | None = None
-        likely = [False] * len(self._words)
+        likely = [0.0] * len(self._words)
         for features in self._features.process_streaming(frame):
             clipped = features.clip(max=_FEATURE_MAX)
             for at, (wake, model) in enumerate(self._words):  # every network sees every feature, also while deaf
                 probability = model.process_streaming_prob(clipped)
-                likely[at] |= probability > self._look_from
+                likely[at] = max(likely[at], probability)
                 lead = probability - model.probability_cutoff
                 if lead > 0 and (best is None or lead > best[0]):
                     best = lead, wake

@@ -4,6 +4,7 @@
 Rules
 - One look at a time, `LOOK_S` of sound each, at most `LOOKS` begun in a minute: more are left out, and counted.
 - The sound of before is caught up in slices, `SLICE_S` with each frame, so that no frame waits for all of it.
+- What the network finds less likely than `ALONE_FROM` must come out of a pause: the phrase is the first that the look hears.
 - Only the words so far are read. A recogniser with a grammar may compute for seconds over its last word on an utterance
   (`Result`): it is never asked for one.
 """
@@ -24,6 +25,8 @@ SETTLED_S = 0.12
 """The phrase stands so long in the words so far: it is mostly written while its last sound is being said."""
 LOOKS = 30
 """Begun in a minute of sound. Talk begins 1 to 2; full: a network that thinks everything likely is on its own."""
+ALONE_FROM = 0.1
+"""A network's mean probability from which the phrase may stand behind other words."""
 WEIGHT = 3
 """How often the phrase stands in the grammar, against once for each near it: docs/decisions/0022-wake-second-look.md."""
 NEAR: Mapping[str, tuple[str, ...]] = {
@@ -35,8 +38,8 @@ NEAR: Mapping[str, tuple[str, ...]] = {
 """Word -> what people say that is like it. A word that is not here gets no second look: it was not measured."""
 
 
-def look_for(word: str, folder: Path | None) -> "Look | None":
-    """The second look for a word; None where there is none for it, or the model in `folder` takes no grammar or lacks its words.
+def look_for(word: str, folder: Path | None, likely_from: float) -> "Look | None":
+    """The second look for a word, begun from a mean probability on; None where there is none for it, or the model in `folder` takes no grammar or lacks its words.
 
     Raises what `vosk_model.load` raises.
     """
@@ -48,14 +51,14 @@ def look_for(word: str, folder: Path | None) -> "Look | None":
         return None
     near = [other for other in NEAR[word] if not split(model, other)[1]]
     grammar = json.dumps([*[phrase] * WEIGHT, *near, UNKNOWN])
-    return Look(phrase, lambda: recogniser(model, grammar))
+    return Look(phrase, likely_from, lambda: recogniser(model, grammar))
 
 
 class Look:
     """The second look for one phrase."""
 
-    def __init__(self, phrase: str, build: Callable[[], Any]) -> None:
-        self._phrase, self._build = f" {phrase} ", build
+    def __init__(self, phrase: str, likely_from: float, build: Callable[[], Any]) -> None:
+        self._phrase, self._likely_from, self._build = f" {phrase} ", likely_from, build
         self._begun: deque[int] = deque(maxlen=LOOKS)  # when the last looks began, in samples
         self._now = 0  # samples heard
         self._before = bytearray()
@@ -68,28 +71,31 @@ class Look:
         self._recognizer: Any = None
         self._waiting = b""
         self._left = self._stood = 0
+        self._best = 0.0  # the highest probability in this look
 
     def forget(self) -> None:
         """Give up a look, and the sound of before."""
         self.drop()
         self._before.clear()
 
-    def feed(self, frame: bytes, likely: bool) -> bool:
-        """Take sound, and whether the network thinks the phrase likely in it; True when the recogniser has heard it too."""
+    def feed(self, frame: bytes, probability: float) -> bool:
+        """Take sound, and how likely the network finds the phrase in it; True when the recogniser has heard it too."""
         self._now += len(frame) // 2
         self._before += frame
         del self._before[: -round(BEFORE_S * RATE) * 2]
         if self._recognizer is None:
-            if not likely or not self._allowed():
+            if probability <= self._likely_from or not self._allowed():
                 return False
             self._recognizer, self._waiting, self._left = self._build(), bytes(self._before), round(LOOK_S * RATE)
         else:
             self._waiting += frame
+        self._best = max(self._best, probability)
         slice_bytes = len(frame) + round(SLICE_S * RATE) * 2
         heard, self._waiting = self._waiting[:slice_bytes], self._waiting[slice_bytes:]
         accept(self._recognizer, heard)
-        text = json.loads(self._recognizer.PartialResult()).get("partial", "")
-        self._stood = self._stood + len(frame) // 2 if self._phrase in f" {text} " else 0
+        text = f" {json.loads(self._recognizer.PartialResult()).get('partial', '')} "
+        said = self._phrase in text if self._best > ALONE_FROM else text.startswith(self._phrase)
+        self._stood = self._stood + len(frame) // 2 if said else 0
         self._left -= len(frame) // 2
         found = self._stood > SETTLED_S * RATE
         if found or self._left <= 0:
