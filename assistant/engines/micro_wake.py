@@ -79,7 +79,7 @@ class _MicroWake:
         if self._deaf > 0:
             self._deaf -= len(frame) // 2
             return None
-        looks = zip(self._words, self._looks, likely, strict=True)
+        looks = zip(self._words, self._looks, likely, strict=True)  # every look hears every frame, too
         heard = [
             replace(wake, late_s=SETTLED_S)
             for (wake, _), look, thought in looks

@@ -39,7 +39,8 @@ NEAR: Mapping[str, tuple[str, ...]] = {
 
 
 def look_for(word: str, folder: Path | None, likely_from: float) -> "Look | None":
-    """The second look for a word, begun from a mean probability on; None where there is none for it, or the model in `folder` takes no grammar or lacks its words.
+    """The second look for a word, begun from a mean probability on; None where there is none for it, or the model in `folder`
+    takes no grammar or lacks its words.
 
     Raises what `vosk_model.load` raises.
     """

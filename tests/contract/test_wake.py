@@ -6,13 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from assistant import events
 from assistant.audio.format import FRAME_S, RATE
 from assistant.cli import run
+from assistant.config import Config
 from assistant.engines import micro_wake, vosk_wake
 from assistant.engines.base import WakeSpec, Word
 from assistant.errors import AssistantError, ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelUnsupported
+from assistant.evals.house_in_room import HouseInRoom
 from assistant.evals.wake_phrase import Trial
 from assistant.protocols import Wake, WakeDetector
 from tests.contract.speech import espeak, flite, frames, mix, noise, silence
@@ -221,3 +225,20 @@ def test_without_a_recogniser_that_knows_the_words_the_network_is_alone() -> Non
     chinese = micro_wake.make(WakeSpec((Word("okay_nabu", "zh"),), {"zh": STARTER.with_name("vosk-zh")}))
     assert fired(chinese, flite("okay nabu", "rms")) == [Wake("okay_nabu", "zh")]
     assert fired(chinese, mix(espeak("okay nabu", "en-us+f2"), gain=0.5)) == []
+
+
+@pytest.mark.parametrize("said", ["okay maybe later", "okay never mind", "is it okay now to go", "okay my friend"])
+def test_a_second_look_tells_what_people_say_that_begins_like_the_word(second: WakeDetector, said: str) -> None:
+    assert [fired(second, voice) for voice in (espeak(said), espeak(said, "en-us+f2"), flite(said), flite(said, "rms"))] == [
+        []
+    ] * 4
+
+
+def test_words_right_behind_a_wake_word_of_a_second_look_are_heard() -> None:
+    pcm = silence(1) + espeak("okay nabu", "en-us+f2") + silence(0.1) + flite("what time is it") + silence(1.5)
+    house = HouseInRoom(Config(), speaks=False)
+    try:
+        seen = house.hear(np.frombuffer(mix(pcm, noise(len(pcm) / 2 / RATE, 20), gain=0.5), "<i2").astype("f4"))
+    finally:
+        house.close()
+    assert [event.text for event in seen if isinstance(event, events.Transcript)] == ["what time is it"]

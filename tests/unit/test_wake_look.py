@@ -68,9 +68,9 @@ def test_a_phrase_that_is_written_and_taken_back_is_none() -> None:
 
 
 def test_what_is_hardly_likely_counts_only_as_the_first_that_is_heard() -> None:
-    assert any(heard(look(Scripted(after=0, before="")), 10, likely=0.05))
-    assert not any(heard(look(Scripted(after=0)), 10, likely=0.05))
-    assert any(heard(look(Scripted(after=0)), 10, likely=ALONE_FROM + 0.01))
+    assert any(heard(look(Scripted(after=0, before="")), 4, likely=0.05))
+    assert not any(heard(look(Scripted(after=0)), 20, likely=0.05))
+    assert any(heard(look(Scripted(after=0)), 4, likely=ALONE_FROM + 0.01))
 
 
 def test_a_look_ends_in_time_and_another_may_begin() -> None:
