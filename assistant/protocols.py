@@ -252,8 +252,8 @@ class AudioChunk:
     """Mono s16le at `rate`."""
     rate: int
     """Hz."""
-    marks: Sequence[Mark] = ()
-    """Where its words end, in order; none: the voice does not know."""
+    marks: Sequence[Mark] | None = None
+    """Where words end in it, in order; None: the voice does not know."""
 
 
 class Voice(Protocol):

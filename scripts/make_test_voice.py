@@ -1,5 +1,7 @@
 """Write a Piper voice for tests: a real ONNX graph with Piper's inputs, in which every phoneme is a tone of its own.
 
+As in Piper's own, frames come first and a convolution and an upsampling make sound of them (here they change nothing).
+
     python scripts/make_test_voice.py OUT.onnx [--language en-us]
 
 It is nobody's voice and nobody's data. `length_scale` stretches it; pads and stops are silent. Needs onnx and piper-tts (for
@@ -47,7 +49,10 @@ def write(path: Path, language: str = "en-us") -> None:
         "zero": np.array(0.0, np.float32),
         "step": np.array(1.0, np.float32),
         "last": np.array([-1], np.int64),
-        "shape": np.array([1, 1, 1, -1], np.int64),
+        "one_axis": np.array([1], np.int64),
+        "shape": np.array([1, -1, HOP], np.int64),
+        "same": np.eye(HOP, dtype=np.float32)[:, :, None],
+        "unfold": np.eye(HOP, dtype=np.float32)[:, None, :],
     }
     nodes = [
         helper.make_node("Gather", ["scales", "one"], ["stretch"]),
@@ -55,7 +60,7 @@ def write(path: Path, language: str = "en-us") -> None:
         helper.make_node("Mul", ["input", "nothing"], ["each"]),
         helper.make_node("Cast", ["each"], ["each_float"], to=TensorProto.FLOAT),
         helper.make_node("Add", ["each_float", "exact"], ["each_exact"]),
-        helper.make_node("Ceil", ["each_exact"], ["w_ceil"]),  # what Piper's patch looks for
+        helper.make_node("Ceil", ["each_exact"], ["w_ceil"]),  # the lengths of the phonemes are looked for here
         helper.make_node("ReduceMax", ["w_ceil"], ["longest"], keepdims=0),
         helper.make_node("Mul", ["longest", "hop"], ["length"]),
         helper.make_node("Range", ["zero", "length", "step"], ["time"]),
@@ -66,7 +71,11 @@ def write(path: Path, language: str = "en-us") -> None:
         helper.make_node("Gather", ["loud", "input"], ["level"]),
         helper.make_node("Unsqueeze", ["level", "last"], ["level_column"]),
         helper.make_node("Mul", ["tone", "level_column"], ["sound"]),
-        helper.make_node("Reshape", ["sound", "shape"], ["output"]),
+        helper.make_node("Reshape", ["sound", "shape"], ["folded"]),
+        helper.make_node("Transpose", ["folded"], ["frames"], perm=[0, 2, 1]),
+        helper.make_node("Conv", ["frames", "same"], ["same_frames"]),
+        helper.make_node("ConvTranspose", ["same_frames", "unfold"], ["unfolded"], strides=[HOP]),
+        helper.make_node("Unsqueeze", ["unfolded", "one_axis"], ["output"]),
     ]
     inputs = [
         helper.make_tensor_value_info("input", TensorProto.INT64, [1, "phonemes"]),

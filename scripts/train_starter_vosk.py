@@ -123,7 +123,7 @@ def train(args: argparse.Namespace) -> None:
     floor = speech_features.quiet()
     outputs, rate = spoken.sounds.outputs, 1e-3 if warm else 2e-3
     kept = {"resume": args.resume, "device": device, "rate": rate, "warm": warm, "floor": floor, "minutes": args.minutes}
-    vosk_net.train(items, outputs, args.steps, args.work, args.seed, args.batch, **kept)
+    vosk_net.train(items, outputs, args.steps, args.work, args.seed, args.batch, width=spoken.width, **kept)
 
 
 def export(args: argparse.Namespace) -> None:

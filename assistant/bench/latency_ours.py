@@ -9,7 +9,7 @@ from itertools import count
 from assistant import app, events
 from assistant.audio.file import AudioClock, FileSink
 from assistant.audio.format import FRAME_S, RATE, seconds
-from assistant.bench.script import Line, Manual, ScriptedModel
+from assistant.bench.script import Line, Manual, ScriptedModel, pieces
 from assistant.bench.spoken_script import CountedVoice, Microphone, Recital, ScriptedTranscriber, caller, sound
 from assistant.cancel import CancelToken
 from assistant.config import Config
@@ -45,6 +45,10 @@ class Timed:
     """Sound between the draft that became the turn and the end of listening; 0 without one."""
     drafted: int
     """Prompt tokens evaluated since the draft began; without one, behind the endpoint."""
+    reply: tuple[str, ...]
+    """The text of each of its tokens."""
+    written: bool
+    """By the model; else a skill answered."""
 
 
 class Ours:
@@ -142,7 +146,16 @@ class Ours:
         left = done.prompt_tokens_evaluated
         drafted_at, before = self._drafts.get(line.user, (heard.t, evaluated - left))
         return Timed(
-            line.kind, began.t - ends, began.t - heard.t, left, written, sound_s, heard.t - drafted_at, evaluated - before
+            line.kind,
+            began.t - ends,
+            began.t - heard.t,
+            left,
+            written,
+            sound_s,
+            heard.t - drafted_at,
+            evaluated - before,
+            tuple(text for _, text in pieces(line.reply, model.encode)),
+            line.kind != "command",
         )
 
     def close(self) -> None:

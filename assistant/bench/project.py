@@ -2,8 +2,10 @@
 
 Decoding: bytes read per token of Qwen2.5-0.5B Q4_0 (346 MB) over the board's bandwidth (Pi 5: 13.8 GB/s on one thread, and 29.5
 ms a token published; Pi 4: 5.6 GB/s). Prefill: 290 tokens/s published for a Pi 5, an eighth of it on a Pi 4. Voice: a medium
-Piper voice takes 0.48 of its sound on two threads of a Pi 4 (published); on a Pi 5 half of that is assumed. What is drafted in
-the pause at the end (dialogue/live.py) takes none of anybody's time, as long as that pause is.
+Piper voice takes 0.48 of its sound on two threads of a Pi 4 (published); on a Pi 5 half of that is assumed. Its first window
+comes after a sixth of a clause's time and that window's share of the rest (docs/decisions/0023-piper-in-windows.md). Where the
+first clause ends follows from the board's pace, not from that of the machine that counts. What is drafted in the pause at the
+end (dialogue/live.py) takes none of anybody's time, as long as that pause is.
 """
 
 from collections.abc import Sequence
@@ -12,6 +14,12 @@ from typing import NamedTuple
 
 from assistant.bench.latency_ours import Timed
 from assistant.bench.result import Figure
+from assistant.dialogue.clauses import ClauseCutter
+from assistant.dialogue.pace import CLAUSE_S, Pace
+from assistant.engines.piper import FIRST
+
+FRAMES_SHARE, WINDOW_S = 1 / 6, (FIRST + 11) * 256 / 22_050
+"""Of a medium Piper voice: what is done before its first window, and that window with its neighbours."""
 
 
 class Board(NamedTuple):
@@ -32,17 +40,34 @@ def figures(timed: Sequence[Timed]) -> dict[str, Figure]:
     """Seconds from the true end of speech to the first audio, by board."""
     found = {}
     for board in BOARDS:
-        waits = [
-            turn.from_speech_s
-            - turn.from_endpoint_s
-            + max(
-                0.0,
-                turn.drafted / board.prefill_per_s
-                + turn.first_tokens * board.token_s
-                + turn.first_audio_s * board.voice
-                - turn.lead_s,
-            )
-            for turn in timed
-        ]
+        waits = []
+        for turn in timed:
+            tokens, voice_s = first_clause(board, turn.reply)
+            written_s = tokens * board.token_s if turn.written else 0.0  # a skill's reply is there at once
+            took_s = turn.drafted / board.prefill_per_s + written_s + voice_s
+            waits.append(turn.from_speech_s - turn.from_endpoint_s + max(0.0, took_s - turn.lead_s))
         found[f"{board.name}, projected"] = Figure(median(waits), "s, median, a projection", board.target_s)
     return found
+
+
+def first_clause(board: Board, reply: Sequence[str]) -> tuple[int, float]:
+    """Tokens of a reply that the board writes until its first clause can be said, and seconds until the first sound of that."""
+    pace, text = Pace(), "".join(reply)
+    pace.wrote(text, len(reply) * board.token_s)
+    sound_s = pace.weight(text) * pace.sound_s
+    pace.spoke(text, sound_s * board.voice, sound_s, _first_window(min(sound_s, CLAUSE_S)) * sound_s * board.voice)
+    cutter, clause = ClauseCutter(pace), None
+    tokens = 0
+    while clause is None and tokens < len(reply):
+        cutter.push(reply[tokens])
+        clause, tokens = cutter.take(0.0), tokens + 1
+    if clause is None:
+        cutter.close()
+        clause = cutter.take(0.0) or ""
+    sound_s = pace.weight(clause) * pace.sound_s
+    return tokens, _first_window(sound_s) * sound_s * board.voice
+
+
+def _first_window(sound_s: float) -> float:
+    """The share of a clause's making that goes by until its first sound."""
+    return FRAMES_SHARE + (1 - FRAMES_SHARE) * min(1.0, WINDOW_S / sound_s)

@@ -149,7 +149,7 @@ class ScriptedSession:
         text = self._note(bool(sampling.grammar)) if aside else self._model.replies.popleft()
         drawing = replace(sampling, max_tokens=1, stop=())
         try:
-            for token, piece in _pieces(text, self._model.encode):
+            for token, piece in pieces(text, self._model.encode):
                 before = len(self.ids)
                 next(self._session.stream(drawing, cancel), None)
                 self.truncate(before)
@@ -178,7 +178,7 @@ class ScriptedSession:
         self._session.close()
 
 
-def _pieces(text: str, encode: Callable[[str], list[int]]) -> Iterator[tuple[int, str]]:
+def pieces(text: str, encode: Callable[[str], list[int]]) -> Iterator[tuple[int, str]]:
     """The ids of a text, each with the text that it completes: a word's whole text comes with its last id."""
     words = text.split(" ")
     for number, word in enumerate(words):

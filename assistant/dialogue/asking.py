@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PREFILL_BATCH = 128
 """Tokens evaluated per step: a barge-in waits for no more."""
+DRAFT_BATCH = 32
+"""The same for a draft: of the batch under way at the end of listening all is still waited for."""
 
 
 def ask_model(turn: "Turn", text: str, offer: Offer | None = None, results: Sequence[str] = ()) -> Generator[Item, None, str]:
@@ -38,7 +40,7 @@ def ask_model(turn: "Turn", text: str, offer: Offer | None = None, results: Sequ
     while pending:
         before = session.evaluated
         with turn.stages.timed("prefill"):
-            pending = session.evaluate(PREFILL_BATCH, turn.cancel)
+            pending = session.evaluate(DRAFT_BATCH if turn.request.gate.closed else PREFILL_BATCH, turn.cancel)
         if not turn.request.gate.closed:  # nobody has waited for what is evaluated before
             turn.evaluated += session.evaluated - before
         yield STEP

@@ -114,7 +114,7 @@ class ClauseCutter:
         return firm or self._pace.weight(clause) * self._pace.sound_s >= MIN_SOFT_S
 
     def _cover(self, text: str, ends: list[tuple[int, bool]]) -> int | None:
-        """The first end whose sound lasts until the clause behind it is written and made."""
+        """The first end whose sound lasts until the clause behind it is written and begun."""
         for end, _ in ends:
             sound_s, behind = self._pace.weight(text[:end]) * self._pace.sound_s, self._pace.weight(text[end:])
             if self._pace.covers(sound_s, behind, behind if self._whole else math.inf):
@@ -131,9 +131,9 @@ class ClauseCutter:
         if firm is None and wait:
             weight = pace.weight(text)
             more = max(pace.measure.phrase - pace.weight(text[known[-1] :]), pace.measure.phrase / 4)
-            if more * pace.write_s + (weight + more) * pace.make_s <= left:
+            if more * pace.write_s + (weight + more) * pace.begin_s <= left:
                 return None
-        return max((end for end in known if pace.weight(text[:end]) * pace.make_s <= left), default=known[0])
+        return max((end for end in known if pace.weight(text[:end]) * pace.begin_s <= left), default=known[0])
 
 
 def ends_sentence(text: str, following: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from assistant import events
 from assistant.cancel import CancelToken
 from assistant.dialogue.kit import STEP, Gate, Item, Kit, Waiting
-from assistant.dialogue.pace import CLAUSE_S
+from assistant.dialogue.pace import CLAUSE_S, STREAM
 from assistant.dialogue.said import Said
 from assistant.dialogue.stages import Stages
 from assistant.errors import AudioError
@@ -35,6 +35,7 @@ class Mouth:
         self._said: list[Said] = []
         self._held: deque[AudioChunk] = deque()
         self._from: float | None = None  # the sink's played_ms when the reply begins
+        self._unmade_s = 0.0  # sound of the clause under way that is likely still to be made
         self.written = 0.0
         """Letters behind the last clause that are there already."""
 
@@ -44,25 +45,31 @@ class Mouth:
             yield from self._give_all()  # enough is written ahead
         start = self.sink.played_ms() + 1000 * self.buffered_s()
         pace = self._kit.pace(self._language)
-        said = Said(clause.text, clause.spoken, start, 1000 * pace.weight(clause.text) * pace.sound_s)
+        likely_s = pace.weight(clause.text) * pace.sound_s
+        said = Said(clause.text, clause.spoken, start, 1000 * likely_s)
         self._said.append(said)
         if not clause.spoken:
             return
         voice = self._kit.voices.get(self._language) or next(iter(self._kit.voices.values()))
-        chunks, took = voice.synthesize(clause.spoken, self._cancel), 0.0
+        chunks, took, first = voice.synthesize(clause.spoken, self._cancel), 0.0, None
         while True:
             since = self._kit.clock()
             with self._stages.timed("speech"):
                 chunk = next(chunks, None)
             took += self._kit.clock() - since
+            first = took if first is None else first
             if chunk is None:
-                said.made()
-                pace.spoke(clause.text, took, said.sound_s)
-                return
+                break
             yield STEP
             said.add(chunk)
             self._held.append(chunk)
-            yield from self.fill()
+            self._unmade_s = max(0.0, likely_s - said.sound_s)
+            if not self._gate.closed:  # a draft goes on making it
+                yield from self.fill()
+        said.made()
+        self._unmade_s = 0.0
+        pace.spoke(clause.text, took, said.sound_s, first)
+        yield from self.fill()
 
     def fill(self, *, whole: bool = False) -> Iterator[Item]:
         """Give the loudspeaker what it takes of the sound that is made; the first, when it covers what comes (or is `whole`)."""
@@ -91,8 +98,10 @@ class Mouth:
         return self.sink.pending_s() + self._held_s()
 
     def _may_begin(self) -> bool:
-        held = self._held_s()
-        return held >= CLAUSE_S or self._kit.pace(self._language).covers(held, self.written)
+        held, pace, unmade_s = self._held_s(), self._kit.pace(self._language), self._unmade_s
+        if unmade_s and pace.rate > STREAM:
+            return False
+        return held >= CLAUSE_S or pace.covers(held + unmade_s, self.written, unmade_s=unmade_s)
 
     def finish(self) -> Iterator[Item]:
         """Play to the end."""

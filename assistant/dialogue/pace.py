@@ -14,6 +14,8 @@ CLAUSE_S = 3.0
 """Sound of the longest clause: bounds the time to the first sample, and the memory of the synthesis."""
 AIM_S = 0.9 * CLAUSE_S
 """What a cut aims at: a voice says some letters slower than others."""
+STREAM = 0.6
+"""A voice that takes more than this of its sound begins with whole clauses: the next window might come too late."""
 SLACK_S = 0.3
 """A silence at a mark that nobody notices."""
 _SIGNS = frozenset("%$€£¥°℃±=+<>≥≤×÷@&#")
@@ -57,15 +59,16 @@ class Pace:
 
     def __init__(self, code: str = "en") -> None:
         self.measure = _MEASURES.get(code, _MEASURES["en"])
-        self._write, self._make, self._sound = _Ratio(0.97), _Ratio(0.8), _Ratio(0.9)
+        self._write, self._begin, self._make, self._sound = _Ratio(0.97), _Ratio(0.8), _Ratio(0.8), _Ratio(0.9)
 
     def wrote(self, text: str, seconds: float) -> None:
         """The model took so long for a piece of text."""
         self._write.add(self.weight(text), seconds)
 
-    def spoke(self, text: str, seconds: float, sound_s: float) -> None:
-        """The voice took so long for a clause, and made so much sound of it."""
+    def spoke(self, text: str, seconds: float, sound_s: float, first_s: float | None = None) -> None:
+        """The voice took so long for a clause, `first_s` of it until its first sound, and made so much sound of it."""
         weight = self.weight(text)
+        self._begin.add(weight, seconds if first_s is None else first_s)
         self._make.add(weight, seconds)
         self._sound.add(weight, sound_s)
 
@@ -81,20 +84,35 @@ class Pace:
         return self.write_s if made is None else made
 
     @property
+    def begin_s(self) -> float:
+        """Seconds a letter of the clause until the voice gives its first sound."""
+        begun = self._begin()
+        return self.make_s if begun is None else begun
+
+    @property
+    def rate(self) -> float:
+        """Seconds the voice takes for a second of sound."""
+        return self.make_s / self.sound_s
+
+    @property
     def sound_s(self) -> float:
         """Seconds a letter sounds."""
         return self._sound() or self.measure.letter_s
 
-    def covers(self, sound_s: float, written: float, left: float = math.inf) -> bool:
+    def covers(self, sound_s: float, written: float, left: float = math.inf, *, unmade_s: float | None = None) -> bool:
         """Whether so much sound lasts until the clause behind it can be heard, however long that is.
 
-        Of that one `written` letters are there; `left` are all that will come. Where sound is used up faster than it can be made
-        no beginning covers the rest, and to wait longer would only add to the silence.
+        Of that one `written` letters are there; `left` are all that will come. `unmade_s` of the sound are still to be made while
+        it plays (None: all but its beginning). Where sound is used up faster than it can be made no beginning covers the rest,
+        and to wait longer would only add to the silence.
         """
         if self.write_s + self.make_s > self.sound_s:
             return True
+        if unmade_s is None:
+            unmade_s = sound_s * (1 - self.begin_s / self.make_s) if self.make_s else 0.0
         second = min(AIM_S / self.sound_s, left)
-        return sound_s + SLACK_S >= max(0.0, second - written) * self.write_s + second * self.make_s
+        until = unmade_s * self.rate + max(0.0, second - written) * self.write_s + second * self.begin_s
+        return sound_s + SLACK_S >= until
 
     def weight(self, text: str) -> float:
         """A text's length in letters."""

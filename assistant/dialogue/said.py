@@ -28,7 +28,7 @@ class Said:
 
     def add(self, chunk: AudioChunk) -> None:
         """More of its sound."""
-        if not chunk.marks:
+        if chunk.marks is None:
             self._marks = None  # what is not known of a part is not known of the whole
         elif self._marks is not None:
             self._marks += [(self.end_ms + 1000 * mark.at_s, mark.characters) for mark in chunk.marks]

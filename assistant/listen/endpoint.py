@@ -17,7 +17,7 @@ ONSET_WINDOW = 5
 
 
 EARLY_S = 0.09
-"""Words that have not changed for so long, in a silence as long, may be all: what they are is asked, and an answer begun."""
+"""Words that come or stand still in a silence so long may be all: what they are is asked, and an answer begun."""
 STABLE_S = 0.2
 """Words that have not changed for so long are taken for those that were said."""
 
@@ -56,7 +56,7 @@ class Endpoint:
             self._words, self._still_s, self._judged, self._verdict = words, 0.0, "unknown", None
         else:
             self._still_s += FRAME_S
-        if self._verdict is None and words and min(self._still_s, self.silent_s) >= EARLY_S:
+        if self._verdict is None and words and self._still_s > 0 and self.silent_s >= EARLY_S:
             self._verdict = judge(words)
         if self._verdict is not None and self._still_s >= STABLE_S and self.silent_s >= min(STABLE_S, self._silences.whole):
             self._judged = self._verdict

@@ -27,7 +27,7 @@ MFCC_CONF = """\
 --cepstral-lifter=0
 """
 MODEL_CONF = """\
---min-active=200
+--min-active=20
 --max-active=3000
 --beam=13.0
 --lattice-beam=2.0

@@ -31,6 +31,8 @@ class Spoken:
     """Of training."""
     batch: int = 16
     """Sentences a step."""
+    width: int = 256
+    """Of the network's layers."""
     shape: Shape = field(default_factory=Shape)
     """Of the language model."""
 
@@ -55,7 +57,7 @@ SPOKEN: Mapping[str, Spoken] = {
     "en": Spoken(
         "en", phones.ENGLISH, lambda word: words_lexicon.dictionary()[word], ("dev", "dev_kal"),
         ("test_espeak", "test_rms", "test_ked"), "commands_rms", ("other_talk_espeak", "other_talk_rms"), steps=12_000,
-        copies=2, batch=32, shape=Shape(cut=(1, 1)),
+        copies=2, batch=32, width=384, shape=Shape(cut=(1, 1)),
     ),
     "zh": Spoken(
         "zh", phones.MANDARIN, words_pinyin.pronunciations, ("dev",), ("test_espeak",), "commands_espeak", ("other_talk_espeak",),

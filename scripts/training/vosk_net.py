@@ -20,9 +20,8 @@ from torch import Tensor, nn
 from scripts.training.speech_features import CONTEXT, MELS, pad
 from scripts.training.vosk_layers import Affine
 
-WIDTH = 256
-LAYERS = ((MELS, 9, 3, 1), (WIDTH, 3, 1, 1), (WIDTH, 3, 1, 1), (WIDTH, 3, 1, 2), (WIDTH, 3, 1, 2))
-"""Inputs, kernel, stride, dilation of each convolution."""
+LAYERS = ((9, 3, 1), (3, 1, 1), (3, 1, 1), (3, 1, 2), (3, 1, 2))
+"""Kernel, stride, dilation of each convolution."""
 Floats = npt.NDArray[np.float32]
 _CPU = Path("/proc/cpuinfo")
 _QUICK_BFLOAT16 = _CPU.exists() and "amx_bf16" in _CPU.read_text(encoding="utf-8", errors="replace")
@@ -32,11 +31,14 @@ _QUICK_BFLOAT16 = _CPU.exists() and "amx_bf16" in _CPU.read_text(encoding="utf-8
 class Net(nn.Module):
     """(batch, 40, frames + 2 * CONTEXT) normalised log-mels to (batch, outputs, frames / 3) scores."""
 
-    def __init__(self, outputs: int) -> None:
+    def __init__(self, outputs: int, width: int = 256) -> None:
         super().__init__()
-        self.convolutions = nn.ModuleList(nn.Conv1d(i, WIDTH, k, stride=s, dilation=d) for i, k, s, d in LAYERS)
-        self.norms = nn.ModuleList(nn.BatchNorm1d(WIDTH) for _ in LAYERS)
-        self.output = nn.Conv1d(WIDTH, outputs, 1)
+        inputs = (MELS, *[width] * (len(LAYERS) - 1))
+        self.convolutions = nn.ModuleList(
+            nn.Conv1d(i, width, k, stride=s, dilation=d) for i, (k, s, d) in zip(inputs, LAYERS, strict=True)
+        )
+        self.norms = nn.ModuleList(nn.BatchNorm1d(width) for _ in LAYERS)
+        self.output = nn.Conv1d(width, outputs, 1)
 
     def forward(self, x: Tensor) -> Tensor:
         """Scores, not yet normalised."""
@@ -73,7 +75,7 @@ def fold(net: Net, mean: Floats, deviation: Floats, floor: Floats) -> list[Affin
             root = (norm.running_var.double() + norm.eps).sqrt().numpy()
             scale = norm.weight.detach().double().numpy() / root
             shift = norm.bias.detach().double().numpy() - norm.running_mean.double().numpy() * scale
-            stride *= LAYERS[index][2]
+            stride *= LAYERS[index][1]
     return layers
 
 
@@ -90,6 +92,7 @@ def train(
     warm: Sequence[Affine] = (),
     floor: Floats | None = None,
     minutes: float | None = None,
+    width: int = 256,
 ) -> tuple[Net, Floats, Floats]:
     """Train on (features, labels) for so many steps; returns the network and the features' mean and deviation.
 
@@ -100,7 +103,7 @@ def train(
     torch.manual_seed(seed)
     sample = np.concatenate([frames for frames, _ in items[:: max(1, len(items) // 2000)]]).astype(np.float32)
     mean, deviation = sample.mean(0), sample.std(0)
-    net = Net(outputs)
+    net = Net(outputs, width)
     if warm and floor is not None:
         unfold(net, warm, mean, deviation, floor, [frames for frames, _ in items[:: max(1, len(items) // 100)]])
     net.to(device)
@@ -181,7 +184,7 @@ def unfold(net: Net, layers: Sequence[Affine], mean: Floats, deviation: Floats, 
 def load(work: Path, outputs: int) -> tuple[Net, Floats, Floats, int]:
     """The network of the last checkpoint, its mean and deviation, and its step."""
     state = torch.load(work / "vosk.pt", map_location="cpu", weights_only=True)
-    net = Net(outputs)
+    net = Net(outputs, state["net"]["output.weight"].shape[1])
     net.load_state_dict(state["net"])
     return net.eval(), state["mean"].numpy(), state["deviation"].numpy(), int(state["step"])
 

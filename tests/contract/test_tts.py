@@ -15,6 +15,7 @@ from assistant.errors import AssistantError, ConfigError, ModelDamaged, ModelNot
 from assistant.languages.words import word_spans
 from assistant.protocols import Voice
 from scripts import make_test_voice
+from scripts.bench_models import voice as bench_voice
 
 
 @pytest.fixture(scope="module")
@@ -97,38 +98,91 @@ def test_it_marks_where_its_words_end(engine: str, voice_path: Path, tmp_path: P
 
 def test_piper_marks_end_where_its_tones_do(voice_path: Path, tmp_path: Path) -> None:
     """In the voice of tones a space is the one silence of three phoneme ids: the words end there, whatever the graph tells."""
-    (chunk,) = piper.make(TtsSpec("en", str(voice_path), cache=tmp_path)).synthesize("Ana met Bob again today.", CancelToken())
-    loud = np.flatnonzero(np.abs(np.frombuffer(chunk.pcm, "<i2")) > 100)
+    voice, at, pcm, marks = piper.make(TtsSpec("en", str(voice_path), cache=tmp_path)), 0.0, b"", []
+    for chunk in voice.synthesize("Ana met Bob again today.", CancelToken()):
+        assert chunk.marks is not None and all(0 < mark.at_s <= len(chunk.pcm) / 2 / voice.rate + 0.001 for mark in chunk.marks)
+        marks += [(at + mark.at_s, mark.characters) for mark in chunk.marks]
+        pcm, at = pcm + chunk.pcm, at + len(chunk.pcm) / 2 / voice.rate
+    loud = np.flatnonzero(np.abs(np.frombuffer(pcm, "<i2")) > 100)
     gaps = np.flatnonzero(np.diff(loud) > 2.5 * make_test_voice.SAMPLES)
     ends = [*loud[gaps], loud[-1]]
-    assert [mark.characters for mark in chunk.marks] == [3, 7, 11, 17, 23]
-    pad = make_test_voice.SAMPLES / chunk.rate
-    assert [mark.at_s for mark in chunk.marks] == pytest.approx([end / chunk.rate + pad for end in ends], abs=0.01)
+    assert [characters for _, characters in marks] == [3, 7, 11, 17, 23]
+    pad = make_test_voice.SAMPLES / voice.rate
+    assert [at_s for at_s, _ in marks] == pytest.approx([end / voice.rate + pad for end in ends], abs=0.01)
 
 
-def test_piper_is_patched_once_and_again_for_another_file(
+def test_piper_is_cut_in_two_once_and_again_for_another_file(
     voice_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = tmp_path / voice_path.name
     mine.write_bytes(voice_path.read_bytes())
     cache = tmp_path / "cache"
-    copy = piper_graph.telling(mine, cache)
-    assert copy.parent == cache / "voices" and piper_graph.telling(mine, cache) == copy
+    folder = piper_graph.parts(mine, cache)
+    assert folder is not None and folder.parent == cache / "voices" and piper_graph.parts(mine, cache) == folder
     mine.write_bytes(voice_path.read_bytes())
     os.utime(mine, ns=(1, 1))
-    again = piper_graph.telling(mine, cache)
-    assert again != copy and [*copy.parent.iterdir()] == [again]  # the old one is gone
+    again = piper_graph.parts(mine, cache)
+    assert again not in (None, folder) and [*folder.parent.iterdir()] == [again]  # the old one is gone
     mine.write_bytes(b"damaged")
-    assert piper_graph.telling(mine, cache) == mine
+    assert piper_graph.parts(mine, cache) is None and not [*folder.parent.iterdir()]
     monkeypatch.setattr(piper_graph, "find_spec", lambda _: None)
     os.utime(mine, ns=(2, 2))
-    assert piper_graph.telling(mine, cache) == mine and piper_graph.telling(mine, None) == mine
+    assert piper_graph.parts(mine, cache) is None and piper_graph.parts(mine, None) is None
 
 
-def test_piper_speaks_without_a_folder_for_its_copy(voice_path: Path, tmp_path: Path) -> None:
+def test_piper_speaks_without_a_folder_for_its_halves(voice_path: Path, tmp_path: Path) -> None:
     (tmp_path / "voices").write_text("a file stands where the folder would")
     voice = piper.make(TtsSpec("en", str(voice_path), cache=tmp_path))
-    assert [chunk.marks for chunk in voice.synthesize("Hello.", CancelToken())] == [[]]
+    assert [chunk.marks for chunk in voice.synthesize("Hello.", CancelToken())] == [None]
+
+
+@pytest.fixture(scope="module")
+def noise_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A voice of Piper's own layers, smaller; its weights are random."""
+    path = tmp_path_factory.mktemp("noise") / "en_US-noise-test.onnx"
+    bench_voice.write(path, size=bench_voice.Size(hidden=24, inner=48, layers=1, couplings=1, wave_layers=1, widest=32))
+    return path
+
+
+def test_windows_of_piper_are_the_whole(noise_path: Path, tmp_path: Path) -> None:
+    """Whatever the windows, and with no neighbour too many: one fewer and it sounds otherwise."""
+    import onnxruntime
+
+    folder = piper_graph.parts(noise_path, tmp_path)
+    assert folder is not None
+    sound = onnxruntime.InferenceSession(str(folder / piper_graph.SOUND), providers=["CPUExecutionProvider"])
+    kept = sound.get_modelmeta().custom_metadata_map
+    name, neighbours = kept[piper_graph.LATENT], int(kept[piper_graph.NEIGHBOURS])
+    latent = np.random.default_rng(3).normal(size=(1, 24, 150)).astype(np.float32)
+    whole = sound.run(None, {name: latent})[0].ravel()
+    hop = len(whole) // 150
+
+    def windows(size: int, beside: int) -> object:
+        found = []
+        for at in range(0, 150, size):
+            first, last = max(0, at - beside), min(150, at + size + beside)
+            window = sound.run(None, {name: latent[:, :, first:last]})[0].ravel()
+            found.append(window[(at - first) * hop : (min(150, at + size) - first) * hop])
+        return np.concatenate(found)
+
+    for size in (32, 47, 149):
+        assert np.abs(windows(size, neighbours) - whole).max() < 1e-4
+    assert np.abs(windows(32, neighbours // 2) - whole).max() > 1e-3
+
+
+def test_piper_gives_its_sound_out_in_windows(noise_path: Path, tmp_path: Path) -> None:
+    """The first is short, none is longer than the most, and a stop waits for one of them."""
+    voice = piper.make(TtsSpec("en", str(noise_path), cache=tmp_path))
+    text = "The lamp in the kitchen is on and the door to the garden is shut"
+    lengths = [len(chunk.pcm) / 2 / 256 for chunk in voice.synthesize(text, CancelToken())]
+    assert len(lengths) >= 2 and lengths[0] == piper.FIRST
+    assert all(piper.FIRST // 2 <= length <= piper.MOST + piper.FIRST // 2 for length in lengths)
+    cancel = CancelToken()
+    chunks = voice.synthesize(text, cancel)
+    next(chunks)
+    cancel.cancel("stop")
+    with pytest.raises(Cancelled):
+        next(chunks)
 
 
 @pytest.mark.parametrize(

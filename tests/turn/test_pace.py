@@ -14,11 +14,14 @@ from assistant.dialogue.pace import CLAUSE_S
 from assistant.dialogue.prompt import Prompt
 from assistant.dialogue.turn import run_turn
 from assistant.engines.fakes import VOICE_RATE, FakeClock, FakeModel, FakeRouter, FakeSession, FakeSink
+from assistant.engines.piper import FIRST, SAFE, SLOW
 from assistant.protocols import AudioChunk, Piece, Sampling
 from tests.turn.replies import replies
 
 AUDIBLE_S = 0.3
 """A gap at a mark that is heard as one."""
+WINDOW_S, NEIGHBOURS_S = FIRST * 256 / 22_050, 2 * 11 * 256 / 22_050
+"""Of a medium voice."""
 _TOKEN = re.compile(r" ?[A-Za-z]{1,10}|[\u4e00-\u9fff]{1,2}|.", re.DOTALL)
 
 
@@ -53,27 +56,54 @@ class SlowVoice:
     name: str = "slow"
     rate: int = VOICE_RATE
     sounds: list[float] = field(default_factory=list)
+    middle: bool = False
+    """Whether what it gives out now is the middle of a clause."""
+
+    def sound(self, text: str) -> float:
+        letters = sum(1 for character in text if character.isalnum() or character == " ")
+        self.sounds.append(letters * self.letter_s * (0.9 + 0.2 * (sum(map(ord, text)) % 11) / 10))
+        return self.sounds[-1]
 
     def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
-        letters = sum(1 for character in text if character.isalnum() or character == " ")
-        sound = letters * self.letter_s * (0.9 + 0.2 * (sum(map(ord, text)) % 11) / 10)
-        self.sounds.append(sound)
+        sound = self.sound(text)
         self.clock.advance(self.factor * sound)
         yield AudioChunk(bytes(2 * round(sound * VOICE_RATE)), VOICE_RATE)
+
+
+@dataclass
+class StreamingVoice(SlowVoice):
+    """The same, window by window: a sixth of its time goes by before the first, and each has neighbours that are made in vain."""
+
+    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+        if self.factor * 5 / 6 > SLOW:
+            yield from super().synthesize(text, cancel)
+            return
+        sound, at, size = self.sound(text), 0.0, WINDOW_S
+        self.clock.advance(self.factor * sound / 6)
+        while at < sound:
+            size = min(size, sound - at)
+            beside = NEIGHBOURS_S / 2 * ((at > 0) + (at + size < sound))
+            self.clock.advance(self.factor * 5 / 6 * (size + beside))
+            self.middle = at > 0
+            yield AudioChunk(bytes(2 * round(size * VOICE_RATE)), VOICE_RATE)
+            at, size = at + size, max(WINDOW_S, SAFE * size / (self.factor * 5 / 6) - NEIGHBOURS_S)
+        self.middle = False
 
 
 class DryingSink(FakeSink):
     """Notes how long it was silent before each write."""
 
-    def __init__(self, clock: FakeClock) -> None:
+    def __init__(self, clock: FakeClock, voice: SlowVoice) -> None:
         super().__init__(clock)
+        self.voice = voice
         self.dry_from: float | None = None
-        self.gap = 0.0
+        self.gap = self.within = 0.0
 
     def write(self, pcm: bytes, rate: int) -> int:
         self.pending_s()
         if self._held == 0 and self.dry_from is not None:
-            self.gap = self._clock() - self.dry_from
+            gap = self._clock() - self.dry_from
+            self.gap, self.within = (self.gap, gap) if self.voice.middle else (gap, self.within)
         taken = super().write(pcm, rate)
         self.dry_from = self._clock() + self._held / VOICE_RATE
         return taken
@@ -94,11 +124,11 @@ class Heard:
         return len(self.gaps) / self.joins
 
 
-def listen(code: str, rate: float, factor: float, texts: list[str]) -> Heard:
+def listen(code: str, rate: float, factor: float, texts: list[str], kind: type[SlowVoice] = SlowVoice) -> Heard:
     """Have one assistant say all replies, one after the other."""
     clock = FakeClock()
-    model, sink = SlowModel(clock, rate), DryingSink(clock)
-    voice = SlowVoice(clock, factor, 0.22 if code == "zh" else 0.066)
+    model, voice = SlowModel(clock, rate), kind(clock, factor, 0.22 if code == "zh" else 0.066)
+    sink = DryingSink(clock, voice)
     talk = Conversation("voice", model, Prompt(model), "Be kind.", 10_000)
     kit = Kit(conversation=lambda _: talk, voices={code: voice}, router=FakeRouter(), sampling=Sampling(), clock=clock)
     heard = Heard()
@@ -109,7 +139,8 @@ def listen(code: str, rate: float, factor: float, texts: list[str]) -> Heard:
         for item in run_turn(TurnRequest("?", language=code, sink=sink), number, kit, CancelToken()):
             if sink.gap > AUDIBLE_S and len(clauses) > 1:
                 heard.gaps.append((sink.gap, clauses[-2], clauses[-1]))
-            sink.gap = 0.0
+            heard.inside += sink.within > 0
+            sink.gap = sink.within = 0.0
             if isinstance(item, events.Clause):
                 heard.joins += bool(clauses)
                 clauses.append(item.text)
@@ -123,13 +154,14 @@ def listen(code: str, rate: float, factor: float, texts: list[str]) -> Heard:
     return heard
 
 
+@pytest.mark.parametrize("kind", [SlowVoice, StreamingVoice])
 @pytest.mark.parametrize("code", ["en", "zh"])
 @pytest.mark.parametrize(("rate", "factor"), [(8, 0.4), (15, 0.2)])
-def test_replies_are_spoken_without_gaps(code: str, rate: float, factor: float) -> None:
-    """On a small board and on a larger one: at most one join in fifty is heard as a gap, and always at a mark."""
-    heard = listen(code, rate, factor, replies(code))
+def test_replies_are_spoken_without_gaps(code: str, rate: float, factor: float, kind: type[SlowVoice]) -> None:
+    """On a small board and on a larger one: at most one join in fifty is heard as a gap, always at a mark, and none is within."""
+    heard = listen(code, rate, factor, replies(code), kind)
     assert heard.joins > 500
-    assert heard.share() <= 0.02
+    assert heard.share() <= 0.02 and not heard.inside
     for _, before, _ in heard.gaps:
         assert before[-1] in ",;:.!?。，；：！？、”" or before.endswith(" ")  # a clause that was full, without a mark
 
@@ -140,6 +172,13 @@ def test_where_speech_is_slower_than_sound_it_still_begins_early(code: str) -> N
     heard = listen(code, 4, 0.8, replies(code, 30))
     assert heard.share() > 0.5
     assert sorted(heard.first_s)[len(heard.first_s) // 2] < 4.5
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_voice_that_streams_is_heard_sooner(code: str) -> None:
+    texts = replies(code, 60)
+    whole, streamed = (listen(code, 8, 0.4, texts, kind).first_s for kind in (SlowVoice, StreamingVoice))
+    assert sum(streamed) < 0.85 * sum(whole)
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])

@@ -80,7 +80,9 @@ class LlamaModel:
         """The session whose last id the current logits follow."""
 
     def encode(self, text: str) -> list[int]:
-        """Token ids of plain text; special tokens in it are text."""
+        """Token ids of plain text; special tokens in it are text. Raises `EngineError`, also behind `close`."""
+        if self.handle is None:
+            raise EngineError(f"{self.name}: the model is closed")
         raw = text.encode("utf-8", "replace")
         room = len(raw) + 8
         ids = (ctypes.c_int32 * room)()
