@@ -1,11 +1,13 @@
 """Wake words with microWakeWord: its four words, or own models, side by side on one stream of features.
 
 Rules: the features (40 a 10 ms) are computed once for all words; each word has its own network, run every 30 ms. Time is
-counted in sound, not on the clock. A hit silences all words for `refractory_s`, so one utterance fires once.
+counted in sound, not on the clock. A hit silences all words for `refractory_s`, so one utterance fires once. What a network finds
+under its cutoff, but likely (`look_from`), is a hit when the recogniser hears the phrase too (micro_wake_look.py).
 """
 
 import difflib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from pydantic import Field
 from assistant.audio.format import RATE
 from assistant.config import Section, parse_section
 from assistant.engines.base import WakeSpec, Word, unavailable
+from assistant.engines.micro_wake_look import SETTLED_S, Look, look_for
 from assistant.errors import ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelUnsupported
 from assistant.protocols import Wake, WakeDetector
 
@@ -26,6 +29,9 @@ class Settings(Section):
 
     threshold: float | None = Field(None, gt=0, lt=1, description="mean probability that fires; empty: each model's own")
     window: int | None = Field(None, ge=1, le=100, description="30 ms steps the mean is taken over; empty: each model's own")
+    look_from: float | None = Field(
+        0.02, gt=0, lt=1, description="mean probability from which the recogniser is asked too, for okay_nabu; empty: it is not"
+    )
     refractory_s: float = Field(1.5, ge=0, le=10, description="seconds of sound after a hit in which nothing fires")
 
 
@@ -41,12 +47,17 @@ def make(spec: WakeSpec) -> WakeDetector:
     settings = parse_section(Settings, spec.options, ("wake", "options"))
     if not spec.words:
         raise ConfigError("wake.words is empty; name at least one word, or choose wake.engine none")
-    return _MicroWake([_load(word, settings) for word in spec.words], MicroWakeWordFeatures(), settings.refractory_s)
+    words = [_load(word, settings) for word in spec.words]
+    start = settings.look_from
+    looks = [look_for(wake.word, spec.recognisers.get(wake.language), start) if start else None for wake, _ in words]
+    return _MicroWake(words, looks, MicroWakeWordFeatures(), settings.refractory_s)
 
 
 class _MicroWake:
-    def __init__(self, words: list[tuple[Wake, Any]], features: Any, refractory_s: float) -> None:
+    def __init__(self, words: list[tuple[Wake, Any]], looks: list[Look | None], features: Any, refractory_s: float) -> None:
         self._words = words
+        self._looks = looks
+        """For each word."""
         self._features = features
         self._refractory = round(refractory_s * RATE)
         self._deaf = 0  # samples still to come in which nothing fires
@@ -56,25 +67,41 @@ class _MicroWake:
         if len(frame) % 2:
             raise EngineError(f"wake engine micro_wake: {len(frame)} bytes are no whole 16-bit samples; feed s16le mono")
         best: tuple[float, Wake] | None = None
+        likely = [0.0] * len(self._words)
         for features in self._features.process_streaming(frame):
             clipped = features.clip(max=_FEATURE_MAX)
-            for wake, model in self._words:  # every network sees every feature, also while deaf: its state is the sound
-                lead = model.process_streaming_prob(clipped) - model.probability_cutoff
+            for at, (wake, model) in enumerate(self._words):  # every network sees every feature, also while deaf
+                probability = model.process_streaming_prob(clipped)
+                likely[at] = max(likely[at], probability)
+                lead = probability - model.probability_cutoff
                 if lead > 0 and (best is None or lead > best[0]):
                     best = lead, wake
         if self._deaf > 0:
             self._deaf -= len(frame) // 2
             return None
-        if best is None:
-            return None
-        self._deaf = self._refractory
-        return best[1]
+        looks = zip(self._words, self._looks, likely, strict=True)  # every look hears every frame, too
+        heard = [
+            replace(wake, late_s=SETTLED_S)
+            for (wake, _), look, thought in looks
+            if look is not None and look.feed(frame, thought)
+        ]
+        hit = best[1] if best is not None else heard[0] if heard else None
+        if hit is not None:
+            self._deaf = self._refractory
+            self._forget()
+        return hit
 
     def reset(self) -> None:
         self._features.reset()
         for _, model in self._words:
             model.reset()
         self._deaf = 0
+        self._forget()
+
+    def _forget(self) -> None:
+        for look in self._looks:
+            if look is not None:
+                look.forget()
 
     def __del__(self) -> None:
         self._features = None  # freed here, where Python puts a raised exception aside: its C++ part would lose it, or crash

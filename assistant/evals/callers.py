@@ -4,9 +4,11 @@ Callers are voices of espeak-ng, flite and festival, as far as they are here; no
 direct way, then a tail that dies away. Sound is a float array on the scale of 16-bit samples, at the rate of audio/format.py.
 """
 
+import re
 import shutil
 import subprocess
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +19,7 @@ from assistant.audio.resample import Resampler
 from assistant.audio.wav import read_wav
 from assistant.cancel import CancelToken
 from assistant.engines.base import TtsSpec, factory
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, EngineError
 from assistant.models import SHIPPED
 
 SPEECH_RMS = 2000.0
@@ -32,6 +34,8 @@ _ESPEAK = (
 )
 _FLITE = ("slt", "rms", "awb", "kal16")
 _FESTIVAL = ("kal_diphone", "ked_diphone")
+_WORDS = re.compile(r"[a-z' ]+")
+"""Small letters only: a capital may begin a sentence, a mark end one."""
 
 
 class Caller(NamedTuple):
@@ -74,15 +78,46 @@ class _Synthesised:
 
 
 class _Festival:
+    """Festival takes a second to start: one process says all that is words alone; what it may cut has a process of its own."""
+
     def __init__(self, voice: str) -> None:
         self._voice = voice
+        self._process: subprocess.Popen[bytes] | None = None
 
     def __call__(self, text: str) -> bytes:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "speech.wav"
-            command = ["text2wave", "-eval", f"(voice_{self._voice})", "-F", str(RATE), "-o", str(path)]
-            subprocess.run(command, input=text.encode(), check=True, capture_output=True)
+            if _WORDS.fullmatch(text):
+                self._say(text, path)
+            else:
+                command = ["text2wave", "-eval", f"(voice_{self._voice})", "-F", str(RATE), "-o", str(path)]
+                subprocess.run(command, input=text.encode(), check=True, capture_output=True)
             return read_wav(path)
+
+    def _say(self, text: str, path: Path) -> None:
+        if self._process is None:
+            command = ["festival", "--pipe"]
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            weakref.finalize(self, _end, self._process)
+            self._tell(f"(voice_{self._voice})")
+        said = f'(set! said (utt.synth (Utterance Text "{text}")))'
+        self._tell(f'{said} (utt.wave.resample said {RATE}) (utt.save.wave said "{path}" (quote riff))')
+
+    def _tell(self, lisp: str) -> None:
+        """Have it done, and wait for it."""
+        assert self._process is not None and self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(f'{lisp} (begin (format t "done\\n") (fflush nil))\n'.encode())
+        self._process.stdin.flush()
+        if not self._process.stdout.readline():
+            raise EngineError(f"festival's voice {self._voice} failed; try `echo yes | festival --tts`")
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
 
 
 def _festival_has(voice: str) -> bool:

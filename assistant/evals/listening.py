@@ -72,6 +72,10 @@ def _wake(
         for name, count in missed.items():
             by_caller[name][f"{snr} dB"] = 100 * count * len(missed) / found["said"]
     charts.append(Chart("Wake words missed, by caller and noise", "%", by_caller))
+    if any(word.word == "okay_nabu" for word in config.wake.words):
+        found = pieces.get("near", partial(listening_wake.near, config, heard, 3))
+        share = 100 * sum(found["woke"].values()) / found["said"]
+        figures["sentences that begin like okay nabu, taken for it"] = Figure(share, f"% of {found['said']}")
     length, wakes = 0.0, 0
     for number, seconds in enumerate(_lengths(hours)):
         work = partial(listening_wake.false_wakes, config, voices, seconds, 100 + number)

@@ -12,6 +12,11 @@ from assistant.evals.pieces import Piece
 
 LATE_S = 1.5
 """A wake so long behind the phrase is none."""
+NEAR = (
+    *("okay maybe later", "okay now you can turn it off", "okay nobody is at home", "okay never mind that", "is it okay now"),
+    *("okay number two please", "okay but who is that", "okay my friend", "okay not you", "okay and you"),
+)
+"""What people say that begins like the default wake word: talk drawn at random has none of it."""
 ROOMS = ((0.15, -12.0), (0.4, -6.0))
 """Near in a furnished room, far in a bare one: seconds in which its tail dies away, decibels of the tail."""
 
@@ -39,6 +44,25 @@ def misses(config: Config, callers: Sequence[Caller], snr_db: float, seed: int) 
     finally:
         house.close()
     return {"said": said, "missed": missed}
+
+
+def near(config: Config, callers: Sequence[Caller], seed: int) -> Piece:
+    """Each caller says each sentence of `NEAR` in a room, 20 dB over its noise; how many of them woke it."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    house = HouseInRoom(config, speaks=False)
+    woke: dict[str, int] = dict.fromkeys(NEAR, 0)
+    try:
+        for caller in callers:
+            for number, sentence in enumerate(NEAR):
+                room = response(rng, *ROOMS[number % len(ROOMS)])
+                sound = scene(rng, in_room(caller.say(sentence), room), 20, 1.0, LATE_S)
+                woke[sentence] += any(isinstance(event, events.WakeHeard) for event in house.hear(sound))
+                house.rest()
+    finally:
+        house.close()
+    return {"said": len(callers) * len(NEAR), "woke": woke}
 
 
 def false_wakes(config: Config, callers: Sequence[Caller], seconds: float, seed: int) -> Piece:

@@ -6,16 +6,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from assistant import events
 from assistant.audio.format import FRAME_S, RATE
 from assistant.cli import run
+from assistant.config import Config
 from assistant.engines import micro_wake, vosk_wake
 from assistant.engines.base import WakeSpec, Word
 from assistant.errors import AssistantError, ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelUnsupported
+from assistant.evals.house_in_room import HouseInRoom
 from assistant.evals.wake_phrase import Trial
 from assistant.protocols import Wake, WakeDetector
-from tests.contract.speech import espeak, flite, frames, noise, silence
+from tests.contract.speech import espeak, flite, frames, mix, noise, silence
 
 STARTER = Path(__file__).parents[2] / "models/starter/vosk-en"
 ALL = tuple(Word(word, "en") for word in ("okay_nabu", "hey_jarvis", "alexa", "hey_mycroft"))
@@ -198,3 +202,43 @@ def test_a_model_with_a_fixed_graph_takes_no_phrase(tmp_path: Path) -> None:
     (fixed / "graph/HCLr.fst").rename(fixed / "graph/HCLG.fst")
     with pytest.raises((ModelUnsupported, ModelDamaged), match="fixed|Vosk cannot use it"):
         vosk_wake.make(WakeSpec(PHRASES, {"en": fixed}))
+
+
+SECOND = WakeSpec(ALL[:1], {"en": STARTER})
+"""The small network, and the starter recogniser for a second look."""
+
+
+@pytest.fixture(scope="module")
+def second() -> WakeDetector:
+    return micro_wake.make(SECOND)
+
+
+@pytest.mark.parametrize("voice", ["en-us+f2", "en-us+belinda", "en-gb-x-rp+linda"])
+def test_the_recogniser_hears_a_voice_that_the_small_network_thinks_unlikely(second: WakeDetector, voice: str) -> None:
+    said = mix(espeak("okay nabu", voice), gain=0.5)
+    alone = micro_wake.make(WakeSpec(ALL[:1], {"en": STARTER}, {"look_from": None}))
+    assert fired(alone, said) == []
+    assert fired(second, said) == [Wake("okay_nabu", "en")]
+
+
+def test_without_a_recogniser_that_knows_the_words_the_network_is_alone() -> None:
+    chinese = micro_wake.make(WakeSpec((Word("okay_nabu", "zh"),), {"zh": STARTER.with_name("vosk-zh")}))
+    assert fired(chinese, flite("okay nabu", "rms")) == [Wake("okay_nabu", "zh")]
+    assert fired(chinese, mix(espeak("okay nabu", "en-us+f2"), gain=0.5)) == []
+
+
+@pytest.mark.parametrize("said", ["okay maybe later", "okay never mind", "is it okay now to go", "okay my friend"])
+def test_a_second_look_tells_what_people_say_that_begins_like_the_word(second: WakeDetector, said: str) -> None:
+    assert [fired(second, voice) for voice in (espeak(said), espeak(said, "en-us+f2"), flite(said), flite(said, "rms"))] == [
+        []
+    ] * 4
+
+
+def test_words_right_behind_a_wake_word_of_a_second_look_are_heard() -> None:
+    pcm = silence(1) + espeak("okay nabu", "en-us+f2") + silence(0.1) + flite("what time is it") + silence(1.5)
+    house = HouseInRoom(Config(), speaks=False)
+    try:
+        seen = house.hear(np.frombuffer(mix(pcm, noise(len(pcm) / 2 / RATE, 20), gain=0.5), "<i2").astype("f4"))
+    finally:
+        house.close()
+    assert [event.text for event in seen if isinstance(event, events.Transcript)] == ["what time is it"]
