@@ -126,7 +126,7 @@ def _barge_in(
     said = caught = early = 0
     silent: list[float] = []
     ducked: list[float] = []
-    ended, ducks = Counter[str](), Counter[str]()
+    stops, wakes, ducks = Counter[str](), Counter[str](), Counter[str]()
     seconds: dict[str, float] = dict.fromkeys(listening_barge_in.BESIDE, 0.0)
     rates: dict[str, dict[str, float]] = {}
     for level in listening_barge_in.LEVELS_DB:
@@ -136,11 +136,12 @@ def _barge_in(
         ducked += found["ducked"] + [float("inf")] * found["not_ducked"]
         rates[f"{level:.0f} dB"] = {"stop to silence, p95": p95(found["silent"]), "speech to duck, p95": p95(found["ducked"])}
     for number, part in enumerate(_lengths(hours / len(listening_barge_in.LEVELS_DB))):
-        for level in listening_barge_in.LEVELS_DB:
+        for at, level in enumerate(listening_barge_in.LEVELS_DB):
             for beside in listening_barge_in.BESIDE:
-                work = partial(listening_barge_in.alone, config, voices, level, part, 200 + number, beside)
+                work = partial(listening_barge_in.alone, config, voices, level, part, 2000 + 10 * number + at, beside)
                 found = pieces.get(f"{beside}{level:.0f}-{number}-{part:.0f}", work)
-                ended[beside] += found["ended"]
+                stops[beside] += found["stops"]
+                wakes[beside] += found["wakes"]
                 seconds[beside] += found["seconds"]
                 ducks[beside] += found["ducks"]
     near = f"{listening_barge_in.NEAR_DB:g} dB over our own voice"
@@ -152,7 +153,8 @@ def _barge_in(
     }
     for beside, name in (("nobody", "its own voice"), ("television", "the television")):
         length = seconds[beside]
-        figures[f"stopped by {name}"] = Figure(ended[beside], f"in {length / 3600:.2f} h", 0)
+        figures[f"stopped by {name}"] = Figure(stops[beside], f"in {length / 3600:.2f} h", 0)
+        figures[f"woken by {name} while it speaks"] = Figure(wakes[beside], f"in {length / 3600:.2f} h")
         figures[f"ducked in vain for {name}"] = Figure(60 * ducks[beside] / length, "a minute")
     charts.append(Chart("Barge-in, by how loud our own voice comes back", "s", rates))
 

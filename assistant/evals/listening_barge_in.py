@@ -3,6 +3,7 @@
 The stop is so much louder than our own voice where both arrive. Silence is when the last sample left the sink.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -17,8 +18,6 @@ from assistant.languages import own_sentences
 
 Beside = Literal["nobody", "television"]
 BESIDE: tuple[Beside, ...] = ("nobody", "television")
-ENDS = ("stop", "snooze", "wake")
-"""How a word ends a reply."""
 LEVELS_DB = (-6.0, -12.0, -20.0)
 NEAR_DB = 10.0
 LEARN_S = 5.0
@@ -84,7 +83,7 @@ def alone(config: Config, callers: Sequence[Caller], back_db: float, seconds: fl
     rng = np.random.default_rng(seed)
     house = HouseInRoom(with_barge_in(config), speaks=True, back_db=back_db, seed=seed)
     own, others = _lines(config)
-    ended, ours = 0, 500.0
+    ended, ours = Counter[str](), 500.0
     try:
         while house.clock.now_s() < seconds:
             house.say(("" if config.language == "zh" else " ").join(rng.choice(own, 5)))
@@ -93,10 +92,11 @@ def alone(config: Config, callers: Sequence[Caller], back_db: float, seconds: fl
                 near = near + at_level(television(rng, callers, REPLY_S, config.language, lines=others), ours)
             seen, echoed = _speak(house, near[: -round(PAUSE_S * RATE)])
             ours = (level(echoed) or 500.0) * 10 ** (back_db / 20)
-            ended += sum(isinstance(event, events.Cancelled) and event.reason in ENDS for event in seen)
+            ended.update(event.reason for event in seen if isinstance(event, events.Cancelled))
             house.rest()
             house.hear(near[-round(PAUSE_S * RATE) :])
-        return {"seconds": house.clock.now_s(), "ended": ended, "ducks": len(house.air.ducked)}
+        stops = ended["stop"] + ended["snooze"]
+        return {"seconds": house.clock.now_s(), "stops": stops, "wakes": ended["wake"], "ducks": len(house.air.ducked)}
     finally:
         house.close()
 
