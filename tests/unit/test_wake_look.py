@@ -27,7 +27,7 @@ class Scripted:
 
 def look(*recognisers: Scripted) -> Look:
     waiting = iter(recognisers)
-    return Look("okay nabu", 0.02, lambda: next(waiting))
+    return Look("okay nabu", 0.03, lambda: next(waiting))
 
 
 def frames(seconds: float) -> int:
