@@ -30,7 +30,7 @@ class Settings(Section):
     threshold: float | None = Field(None, gt=0, lt=1, description="mean probability that fires; empty: each model's own")
     window: int | None = Field(None, ge=1, le=100, description="30 ms steps the mean is taken over; empty: each model's own")
     look_from: float | None = Field(
-        0.03, gt=0, lt=1, description="mean probability from which the recogniser is asked too, for okay_nabu; empty: it is not"
+        0.08, gt=0, lt=1, description="mean probability from which the recogniser is asked too, for okay_nabu; empty: it is not"
     )
     refractory_s: float = Field(1.5, ge=0, le=10, description="seconds of sound after a hit in which nothing fires")
 

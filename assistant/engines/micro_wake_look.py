@@ -25,7 +25,7 @@ SETTLED_S = 0.12
 """The phrase stands so long in the words so far: it is mostly written while its last sound is being said."""
 LOOKS = 30
 """Begun in a minute of sound. Talk begins 1 to 2; full: a network that thinks everything likely is on its own."""
-ALONE_FROM = 0.1
+ALONE_FROM = 0.3
 """A network's mean probability from which the phrase may stand behind other words."""
 WEIGHT = 3
 """How often the phrase stands in the grammar, against once for each near it: docs/decisions/0022-wake-second-look.md."""
