@@ -66,7 +66,7 @@ class TranscriptionSession(Protocol):
 
     @property
     def unknown(self) -> int:
-        """So many words were heard that are none of the recogniser's, or of its grammar; 0 before `finish()`."""
+        """So many words were heard that are none of the recogniser's, or of its grammar, so far."""
         ...
 
     def feed(self, pcm: bytes) -> str:

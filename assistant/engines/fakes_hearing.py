@@ -41,7 +41,8 @@ class FakeTranscription:
         word = pcm.rstrip(b"\0").decode()
         if word and word not in ("wake", "~") and (not self._text or self._text[-1] != word):
             self._text.append(word)
-        return " ".join(self._text)
+        text = " ".join(self._text)
+        return self._owner.listed.get(text, (text, 0.0))[0] if self._listed else text
 
     def finish(self) -> str:
         """All words."""

@@ -69,7 +69,7 @@ class _Session:
 
     @property
     def unknown(self) -> int:
-        return self._unknown if self._finished else 0
+        return self._unknown + sum(word in _UNKNOWN for word in self._partial.split())
 
     def feed(self, pcm: bytes) -> str:
         """Take sound; return the finished segments and what Vosk believes of the current one."""
@@ -85,7 +85,7 @@ class _Session:
     def finish(self) -> str:
         if not self._finished:
             self._keep(self._recognizer.FinalResult())
-            self._finished = True
+            self._partial, self._finished = "", True
         return self._text("")
 
     def _keep(self, result: str) -> None:

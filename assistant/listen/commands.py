@@ -31,6 +31,7 @@ class CoupledSession:
         self._open = transcriber.session()
         self._likely = frozenset(likely)
         self._listed: TranscriptionSession | None = transcriber.session(likely) if likely and transcriber.takes_grammar else None
+        self._so_far = ""
         self.instead: Instead | None = None
         """What may have been said in place of the words; None before `finish()`."""
 
@@ -47,17 +48,21 @@ class CoupledSession:
     def feed(self, pcm: bytes) -> str:
         """Take sound; the open session's words so far."""
         if self._listed is not None:
-            self._listed.feed(pcm)
+            self._so_far = self._listed.feed(pcm)
         return self._open.feed(pcm)
 
     def finish(self) -> str:
         """End the utterance; the open session's words."""
         text = self._open.finish()
-        if self._listed is not None and self.instead is None:
+        if self._listed is not None and self.instead is None and self._may_end_likely(self._listed):
             heard = self._listed.finish()
             if heard in self._likely and not self._listed.unknown and _all_sure(self._listed.words):
                 self.instead = compare(text, self._open.words, heard, text in self._likely)
         return text
+
+    def _may_end_likely(self, listed: TranscriptionSession) -> bool:
+        """Whether its words so far begin a likely sentence: where they are "anything else" its last word may take seconds."""
+        return not listed.unknown and any(sentence.startswith(self._so_far) for sentence in self._likely)
 
 
 def compare(text: str, words: Sequence[SpokenWord], heard: str, likely: bool = False) -> Instead | None:

@@ -59,6 +59,16 @@ def test_both_sessions_hear_and_the_open_one_is_what_was_said() -> None:
     assert transcriber.grammars == [None, LIKELY]
 
 
+def test_the_list_is_not_asked_for_its_last_word_on_anything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That may take seconds, in which nothing is heard (docs/decisions/0022-wake-second-look.md)."""
+    transcriber = FakeTranscriber()
+    transcriber.takes_grammar = True
+    session = coupled(transcriber, "tell", "me", "about", "it")
+    assert session._listed is not None
+    monkeypatch.setattr(session._listed, "finish", lambda: pytest.fail("asked"))
+    assert session.finish() == "tell me about it" and session.instead is None
+
+
 @pytest.mark.parametrize(("listed", "sure"), [("turn off the fan", 0.5), ("turn off fan", 1.0), ("", 1.0)])
 def test_what_is_unsure_or_no_sentence_of_the_list_is_not_offered(listed: str, sure: float) -> None:
     transcriber = FakeTranscriber()
