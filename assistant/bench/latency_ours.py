@@ -47,8 +47,6 @@ class Timed:
     """Prompt tokens evaluated since the draft began; without one, behind the endpoint."""
     reply: tuple[str, ...]
     """The text of each of its tokens."""
-    written: bool
-    """By the model; else a skill answered."""
 
 
 class Ours:
@@ -155,7 +153,6 @@ class Ours:
             heard.t - drafted_at,
             evaluated - before,
             tuple(text for _, text in pieces(line.reply, model.encode)),
-            line.kind != "command",
         )
 
     def close(self) -> None:

@@ -43,7 +43,7 @@ def figures(timed: Sequence[Timed]) -> dict[str, Figure]:
         waits = []
         for turn in timed:
             tokens, voice_s = first_clause(board, turn.reply)
-            written_s = tokens * board.token_s if turn.written else 0.0  # a skill's reply is there at once
+            written_s = 0.0 if turn.kind == "command" else tokens * board.token_s  # a skill's reply is there at once
             took_s = turn.drafted / board.prefill_per_s + written_s + voice_s
             waits.append(turn.from_speech_s - turn.from_endpoint_s + max(0.0, took_s - turn.lead_s))
         found[f"{board.name}, projected"] = Figure(median(waits), "s, median, a projection", board.target_s)

@@ -44,7 +44,9 @@ def parts(voice: Path, cache: Path | None) -> Path | None:
     try:
         part.mkdir(parents=True, exist_ok=True, mode=0o700)
         for old in folder.parent.glob(f"{voice.stem}.*-*"):
-            if old.is_dir() and old != part:
+            if old.is_file():
+                old.unlink()  # a whole copy, as it was kept before
+            elif old != part:
                 shutil.rmtree(old)
         command = [sys.executable, "-m", "assistant.engines.piper_graph", str(voice), str(part)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S)

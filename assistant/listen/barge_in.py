@@ -191,10 +191,8 @@ class BargeIn:
         self._before.clear()
 
     def _begin(self) -> None:
-        """As at the beginning of a reply."""
-        self._before.clear()
-        self._calm = self._run = self._still = self._found = self._longest = self._hinted = 0
-        self._usual = 0.0
+        """As at the beginning of a reply, behind `_end`."""
+        self._calm = self._run = self._still = 0
         self._may = self._may_hint = True
 
 
