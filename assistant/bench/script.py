@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from assistant.cancel import CancelToken
 from assistant.dialogue.notes import ASIDE
 from assistant.dialogue.quotes import Quote
+from assistant.memory.chunks import sentences
+from assistant.memory.documents import passage_around
 from assistant.protocols import ChatModel, ChatSession, Piece, Sampling
 
 _THINGS = ["drill", "ladder", "tent", "kettle", "lamp", "violin", "sledge", "heater", "rake", "globe"]
@@ -80,7 +82,7 @@ def _fact(number: int) -> str:
 
 
 class Manual:
-    """See `protocols.Library`: finds what the script says that it finds."""
+    """See `quotes.Library`: finds what the script says that it finds, and hands on of it what `Documents` would."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._passages = {line.user: line.passage for line in lines if line.kind == "document"}
@@ -88,7 +90,10 @@ class Manual:
     def quote(self, text: str, code: str) -> Quote | None:
         """The script's passage for these words."""
         passage = self._passages.get(text)
-        return None if passage is None else Quote(passage.split(". ")[0], passage, "That is from the manual.", False)
+        if passage is None:
+            return None
+        found = sentences(passage)
+        return Quote(found[0], passage_around(found, 0), "That is from the manual.", False)
 
 
 class ScriptedModel:

@@ -8,8 +8,11 @@ graph/HCLG.fst (fixed graph) or graph/HCLr.fst + Gr.fst + disambig_tid.int (dyna
 """
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.audio.format import RATE
@@ -19,6 +22,10 @@ UNKNOWN = "[unk]"
 """The word that models answer for what is none of theirs."""
 _FST_MAGIC = 2125659606  # first int32 of every OpenFst file
 _QUIET = -2  # no warnings either
+_CHUNK = "--frames-per-chunk="
+FRAMES_PER_CHUNK = 12
+"""Frames of 10 ms that the network waits for before it hears them (Kaldi's default: 21): words come 0.05 s sooner (median; 0.08
+of the late ones) and cost 4 % more time with a model of full size, 22 % with the starter's."""
 _AGAIN = "fetch the model again, or set stt.model to another Vosk folder"
 
 
@@ -84,13 +91,34 @@ def _load(folder: Path) -> Any:
     check(folder)
     vosk.SetLogLevel(_QUIET)
     try:
-        model = vosk.Model(str(folder))
+        with _in_small_chunks(folder) as view:
+            model = vosk.Model(str(view))
         probe = vosk.KaldiRecognizer(model, RATE)
         probe.AcceptWaveform(bytes(RATE))  # half a second of silence: a net that does not fit its features fails here
         probe.FinalResult()
     except Exception as error:
         raise ModelDamaged(f"{folder}: Vosk cannot use it, although its files are there ({error}); {_AGAIN}") from error
     return model
+
+
+@contextmanager
+def _in_small_chunks(folder: Path) -> Iterator[Path]:
+    """A folder of links to a model's files with a model.conf of its own, for as long as it loads: nothing else can set this.
+
+    The model's own folder where its model.conf says how large a chunk is.
+    """
+    conf = (folder / "conf/model.conf").read_text(encoding="utf-8")
+    if _CHUNK in conf:
+        yield folder
+        return
+    with TemporaryDirectory(prefix="vosk-") as made:
+        view = Path(made)
+        (view / "conf").mkdir()
+        for path in [*folder.iterdir(), *(folder / "conf").iterdir()]:
+            if path.name not in ("conf", "model.conf"):
+                (view / path.relative_to(folder)).symlink_to(path)
+        (view / "conf/model.conf").write_text(f"{conf.rstrip()}\n{_CHUNK}{FRAMES_PER_CHUNK}\n", encoding="utf-8")
+        yield view
 
 
 def _vosk() -> Any:

@@ -30,8 +30,9 @@ CLOSE = 0.7
 """The cosine from which a passage is taken whose words alone are not quite enough."""
 NEARLY = 0.25
 """How much may be missing of `ENOUGH` then."""
-MOST_QUOTED = 420
-"""Width of what goes to the language model: the sentences around the best one, some 105 tokens."""
+MOST_QUOTED = 180
+"""Width of what goes to the language model: the sentences around the best one, some 45 tokens. From 420 down to 160 as many of
+the documents' answers stand in it (docs/benchmarks.md); every token is waited for."""
 MOST_LIST = 300
 """Width of a list that is said after the line that begins it."""
 
@@ -230,24 +231,28 @@ def _make(passage: Passage, weighed: Weighed, asked: Question) -> Found:
         if not sentences[at].endswith((":", "：")) or width(said + following) > MOST_LIST:
             break
         said += f" {following}"
+    return Found(
+        passage.document,
+        passage.chunk.page,
+        passage.chunk.heading,
+        said,
+        passage_around(sentences, at),
+        weighed.score,
+        weighed.score >= answers.SURE[asked.chinese],
+    )
+
+
+def passage_around(sentences: Sequence[str], at: int) -> str:
+    """A sentence and those around it, `MOST_QUOTED` wide at most or it alone: what follows, then what stands before."""
     first, last = at, at
-    while first > 0 or last < len(sentences) - 1:  # what follows, then what stands before
+    while first > 0 or last < len(sentences) - 1:
         grown = [(first, last + 1)] if last < len(sentences) - 1 else []
         grown += [(first - 1, last)] if first > 0 else []
         fit = [(a, b) for a, b in grown if width(" ".join(sentences[a : b + 1])) <= MOST_QUOTED]
         if not fit:
             break
         first, last = fit[0]
-    joint = "" if is_chinese(said) else " "
-    return Found(
-        passage.document,
-        passage.chunk.page,
-        passage.chunk.heading,
-        said,
-        joint.join(sentences[first : last + 1]),
-        weighed.score,
-        weighed.score >= answers.SURE[asked.chinese],
-    )
+    return ("" if is_chinese(sentences[at]) else " ").join(sentences[first : last + 1])
 
 
 def _distinct(found: Sequence[Found]) -> list[Found]:

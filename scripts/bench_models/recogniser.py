@@ -31,7 +31,7 @@ MFCC_CONF = """\
 --high-freq=7600
 --allow-upsample=true
 """
-MODEL_CONF = kaldi_files.MODEL_CONF.replace("--beam=13.0", "--beam=10.0")
+MODEL_CONF = kaldi_files.MODEL_CONF.replace("--beam=13.0", "--beam=10.0").replace("--min-active=20", "--min-active=200")
 QUIET, LOUD = 55.0, 75.0
 """c0 of sound that is silence for certain (noise of a deviation of 6 of 32,768), and of sound that is speech (of 30)."""
 SHARPNESS, SILENCE_SCORE = 3.0, 12.0
