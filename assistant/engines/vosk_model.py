@@ -42,13 +42,12 @@ def load(folder: Path) -> Any:
 def recogniser(model: Any, grammar: str | None = None, *, times: bool = False) -> Any:
     """A new `vosk.KaldiRecognizer` for 16 kHz sound; `grammar` is a JSON list and must not be empty. Raises `EngineError`.
 
-    `times` has it tell when each word was said, in what it has heard so far too.
+    `times` has it tell, in a result, when each word was said.
     """
     try:
         made = _vosk().KaldiRecognizer(model, RATE, *([grammar] if grammar else []))
         if times:
             made.SetWords(True)
-            made.SetPartialWords(True)
         return made
     except Exception as error:
         raise EngineError(f"vosk: no recogniser can be made ({error}); {_AGAIN}") from error

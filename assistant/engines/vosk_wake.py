@@ -1,7 +1,9 @@
 """A wake phrase of one's own, heard by a Vosk recogniser that knows only the phrases and "anything else".
 
 Rules: a phrase whose words the model does not know is refused at start, for it would never be heard. One recogniser per language;
-all hear every frame. Vosk grows with constant sound, so recognisers are rebuilt every few minutes of it.
+all hear every frame. A phrase counts that has stood in the words so far and stands in the recogniser's last word on it, too; only
+that has times, for with `SetPartialWords` the words so far come 0.5 s later, and 1.4 s where somebody talks on (decision 0022).
+Vosk grows with constant sound, so recognisers are rebuilt every few minutes of it.
 """
 
 import json
@@ -20,7 +22,7 @@ from assistant.engines.vosk_model import UNKNOWN, accept, is_dynamic, load, reco
 from assistant.errors import ConfigError, ModelUnsupported
 from assistant.protocols import Wake, WakeDetector
 
-SETTLED = round(0.5 * RATE)
+SETTLED = round(0.6 * RATE)
 """Samples for which a phrase must stand in the words so far: Vosk writes it while its last syllables are still being said."""
 
 EARLY_S = 0.2
@@ -101,21 +103,23 @@ class _Ear:
         self._seen += len(frame) // 2
         if not ended and self._seen < SETTLED:
             return None
-        return replace(
-            wake, late_s=max(0.0, fed_s - EARLY_S - _end_s(found.get("result" if ended else "partial_result", ()), phrase))
-        )
+        end_s = _end_s((found if ended else json.loads(self._recognizer.FinalResult())).get("result", ()), phrase)
+        if end_s is None:
+            self._seen = 0
+            return None
+        return replace(wake, late_s=max(0.0, fed_s - EARLY_S - end_s))
 
     def reset(self) -> None:
         self._recognizer.Reset()
         self._seen = 0
 
 
-def _end_s(words: Sequence[Mapping[str, Any]], phrase: str) -> float:
-    """When the phrase ended, in seconds of sound since the recogniser was built."""
+def _end_s(words: Sequence[Mapping[str, Any]], phrase: str) -> float | None:
+    """When the phrase ended, in seconds of sound since the recogniser was built; None: it is not in them."""
     size = len(phrase.split())
     said = [word["word"] for word in words]
     ends = [at + size for at in range(len(said) - size + 1) if " ".join(said[at : at + size]) == phrase]
-    return float(words[ends[0] - 1]["end"]) if ends else float("inf")
+    return float(words[ends[0] - 1]["end"]) if ends else None
 
 
 def _phrase(model: Any, word: Word, folder: str) -> str:

@@ -153,7 +153,8 @@ def test_it_says_how_long_ago_a_phrase_ended(phrases: WakeDetector) -> None:
     ended = len(pcm) / 2 / RATE
     for number, frame in enumerate(frames(pcm + flite("what time is it", "slt") + silence(2)), 1):
         if wake := phrases.feed(frame):
-            assert wake.late_s == pytest.approx(number * FRAME_S - ended, abs=0.35) and wake.late_s > 0.2
+            assert wake.late_s == pytest.approx(number * FRAME_S - ended, abs=0.35)
+            assert number * FRAME_S - ended < 0.6  # although somebody talks on
             return
     raise AssertionError("it did not fire")
 
