@@ -25,6 +25,7 @@ from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.talks import GUEST, PRIVATE, Talks
 from assistant.engines import auto
 from assistant.errors import ConfigError, EngineError
+from assistant.heap import give_back
 from assistant.languages import own_sentences
 from assistant.listen.endpoint import Endpoint, Silences
 from assistant.listen.listener import Hearing, Listener
@@ -166,7 +167,7 @@ def build(
         error_tone=earcon("error"),
         ring_tone=earcon("ring"),
         documents=documents,
-        idle=(*idle, documents.unread, router.job),
+        idle=(*idle, documents.unread, router.job, give_back),  # the last: when nothing else is left to do
         shelf=Shelf(model, Prompt(model, config.language), config.dialogue.persona_in(config.language))
         if model is not None
         else None,

@@ -25,7 +25,7 @@ from scripts.training.vosk_languages import SPOKEN, Spoken  # noqa: E402
 from scripts.training.vosk_layers import Affine  # noqa: E402
 
 PRIORS = (8.0, 16.0)
-UNKNOWN = {"en": ((2.5, 0.01), (3.0, 0.03)), "zh": ((1.0, 1e-10), (1.5, 1e-7), (2.0, 1e-5))}
+UNKNOWN = {"en": ((2.5, 0.01), (3.0, 0.03)), "zh": ((1.0, 1e-10), (1.5, 1e-7))}
 """What `export` tries: blank's priors, then the prices of `[unk]`: of a phone in it and its share of all words."""
 
 

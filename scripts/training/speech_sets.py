@@ -30,11 +30,11 @@ SIZES: Mapping[str, Mapping[str, int]] = {
         "test_ked": 150, "commands_rms": 150, "other_talk_espeak": 60, "other_talk_rms": 60, "dev_other": 60,
     },
     "zh": {
-        "train": 12_000, "words": 5_000, "dev": 300, "test_espeak": 300, "commands_espeak": 150, "other_talk_espeak": 60,
-        "dev_other": 60,
+        "train": 20_000, "words": 6_000, "frames": 12_000, "dev": 300, "test_espeak": 300, "commands_espeak": 150,
+        "other_talk_espeak": 60, "dev_other": 60,
     },
 }  # fmt: skip
-TRAINED = {"en": ("train", "words", "pico"), "zh": ("train", "words")}
+TRAINED = {"en": ("train", "words", "pico"), "zh": ("train", "words", "frames")}
 _SOURCES: Mapping[str, Callable[[random.Random], Iterator[str]]] = {
     "en": speech_english.sentences,
     "zh": speech_chinese.sentences,
@@ -58,7 +58,7 @@ def write_texts(language: str, path: Path) -> None:
 
 
 def frames(language: str) -> list[str]:
-    """More sentences for the language model alone, from which no speech is drawn."""
+    """More sentences for the language model, words beside any others: of few of them speech is drawn (`frames`)."""
     if language != "zh":
         return []
     source = speech_chinese.frames(random.Random("frames"))
@@ -79,8 +79,9 @@ def _texts(language: str, name: str, texts: Sequence[str], rng: random.Random) -
         short = [cut(language, text) for text in _SHORT[language]]
         words = sorted({word for text in texts for word in text.split()} | (set(characters(language))))
         return (rng.choice(short if rng.random() < 0.6 else words) for _ in cycle([0]))
-    if name == "train":
-        return (rng.choice(texts) for _ in cycle([0]))
+    if name in ("train", "frames"):
+        said = texts if name == "train" else list(frames(language))
+        return (rng.choice(said) for _ in cycle([0]))
     fixed: Mapping[str, Mapping[str, Sequence[str]]] = {
         "commands": speech_tests.COMMANDS,
         "other_talk": speech_tests.OTHER_TALK,

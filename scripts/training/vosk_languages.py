@@ -61,6 +61,6 @@ SPOKEN: Mapping[str, Spoken] = {
     ),
     "zh": Spoken(
         "zh", phones.MANDARIN, words_pinyin.pronunciations, ("dev",), ("test_espeak",), "commands_espeak", ("other_talk_espeak",),
-        characters=True, steps=20_000, copies=3, width=320,
+        characters=True, steps=20_000,
     ),
 }  # fmt: skip
