@@ -283,6 +283,7 @@ def listener(
     assistant.choices += [*wakes, vad, *chosen]
     assistant.echo = Echo(sink, config.audio.echo if live else "none")
     words = own_sentences(config.language).get("barge_in", {})
+    barge_in = config.listen.barge_in and recognisers[config.language].takes_grammar
 
     def endpoint(no_speech_s: float) -> Endpoint:
         return Endpoint(config.vad.threshold, silences, no_speech_s, config.listen.max_s)
@@ -296,7 +297,7 @@ def listener(
         completeness=SentenceCompleteness(assistant.kit.router),
         sink=sink,
         echo=assistant.echo,
-        stops=(*words.get("stops", ()), *words.get("snoozes", ())) if config.listen.barge_in else (),
+        stops=(*words.get("stops", ()), *words.get("snoozes", ())) if barge_in else (),
         snoozes=words.get("snoozes", ()),
         unlike=words.get("unlike", ()),
         alike=words.get("alike", {}),

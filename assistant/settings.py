@@ -64,7 +64,7 @@ class Listen(Section):
     whole_s: float = Field(0.19, ge=0.1, le=5, description="the same behind a whole command: turn on the kitchen light")
     open_s: float = Field(1.5, ge=0.2, le=5, description="the same behind words that wait for more: set a timer for")
     barge_in: bool = Field(
-        False, description="stop, said while it speaks, ends the reply without a wake word; a loud television may, too"
+        True, description="stop, said while it speaks, ends the reply without a wake word, where the recogniser takes a grammar"
     )
     follow_up_s: float = Field(
         5.0, ge=0, le=30, description="listen so long without a wake word behind a reply that asks something; 0 does not"

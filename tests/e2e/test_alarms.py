@@ -47,7 +47,7 @@ def test_a_timer_rings_through_a_kill_and_is_stopped(tmp_path: Path) -> None:
                 )
             assert "rings now" in cli(world, "alarms", "list")
             running.process.kill()
-        with daemon(world, tmp_path / "two", "--set", folder, "--set", "listen.barge_in=true") as running:
+        with daemon(world, tmp_path / "two", "--set", folder) as running:
             assert running.told() == "READY=1"
             wait_until(lambda: "ringing" in changes(running), "the rest of the ring", LIMIT_S)
             cli(world, "stop")
