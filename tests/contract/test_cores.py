@@ -2,6 +2,7 @@
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,11 @@ TASKS = Path("/proc/self/task")
 
 def niceness() -> dict[int, int]:
     """Thread -> niceness, of all threads of this process."""
-    return {
-        int(task.name): int((task / "stat").read_text().rsplit(")", 1)[1].split()[16])
-        for task in TASKS.iterdir()
-        if (task / "stat").exists()
-    }
+    found = {}
+    for task in TASKS.iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+            found[int(task.name)] = int((task / "stat").read_text().rsplit(")", 1)[1].split()[16])
+    return found
 
 
 def test_what_answers_and_every_worker_of_it_gives_way_to_the_ear(tmp_path: Path) -> None:
