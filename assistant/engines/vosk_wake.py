@@ -25,8 +25,8 @@ from assistant.protocols import Wake, WakeDetector
 SETTLED = round(0.6 * RATE)
 """Samples for which a phrase must stand in the words so far: Vosk writes it while its last syllables are still being said."""
 
-EARLY_S = 0.2
-"""Vosk says that a word ended so much earlier than it did, or more."""
+EARLY_S = 0.05
+"""So much may still sound of a phrase behind the end that Vosk says."""
 
 
 class Settings(Section):

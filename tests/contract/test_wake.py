@@ -243,3 +243,17 @@ def test_words_right_behind_a_wake_word_of_a_second_look_are_heard() -> None:
     finally:
         house.close()
     assert [event.text for event in seen if isinstance(event, events.Transcript)] == ["what time is it"]
+
+
+@pytest.mark.parametrize("voice", ["en-us", "en-us+f5", "en-us+m3"])
+def test_words_in_one_breath_with_a_phrase_are_all_heard_and_none_of_its_own(voice: str) -> None:
+    config = Config.model_validate({"wake": {"words": [{"word": "hello computer", "engine": "vosk", "language": "en"}]}})
+    said = espeak("hello computer", voice) + espeak("what time is it", voice)
+    pcm = silence(1) + said + silence(2) + espeak("hello computer", voice) + silence(6)
+    house = HouseInRoom(config, speaks=False)
+    try:
+        seen = house.hear(np.frombuffer(mix(pcm, noise(len(pcm) / 2 / RATE, 20), gain=0.5), "<i2").astype("f4"))
+    finally:
+        house.close()
+    assert [event.text for event in seen if isinstance(event, events.Transcript)] == ["what time is it"]
+    assert len([event for event in seen if isinstance(event, events.WakeHeard)]) == 2
