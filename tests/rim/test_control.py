@@ -241,9 +241,10 @@ def test_a_client_that_leaves_ends_its_turn(tmp_path: Path) -> None:
             client.send('{"do": "chat", "text": "hello"}')
             await client.line()
             client.writer.transport.abort()
-            while not house.world.brain.idle():  # noqa: ASYNC110  the brain is on a thread of its own
+            ended: list[events.Event] = []  # it is told when the brain, on a thread of its own, is idle already
+            while not ended:
                 await asyncio.sleep(0.001)
-        ended = [event for event in house.world.events() if isinstance(event, events.TERMINAL)]
+                ended = [event for event in house.world.events() if isinstance(event, events.TERMINAL)]
         assert [(type(event), getattr(event, "reason", None)) for event in ended] == [(events.Cancelled, "client_gone")]
 
     in_a_house(tmp_path, leave)
