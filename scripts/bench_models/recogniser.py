@@ -31,7 +31,6 @@ MFCC_CONF = """\
 --high-freq=7600
 --allow-upsample=true
 """
-MODEL_CONF = kaldi_files.MODEL_CONF.replace("--beam=13.0", "--beam=10.0").replace("--min-active=20", "--min-active=200")
 QUIET, LOUD = 55.0, 75.0
 """c0 of sound that is silence for certain (noise of a deviation of 6 of 32,768), and of sound that is speech (of 30)."""
 SHARPNESS, SILENCE_SCORE = 3.0, 12.0
@@ -77,7 +76,7 @@ def write(folder: Path, dictionary: Mapping[str, Sequence[Pronunciation]], size:
     (folder / "graph/phones/word_boundary.int").write_text(graph.CONTEXTS.word_boundaries(), encoding="ascii")
     (folder / "graph/disambig_tid.int").write_text(f"{2 * len(graph.CONTEXTS.triples) + 1}\n", encoding="ascii")
     (folder / "conf/mfcc.conf").write_text(MFCC_CONF, encoding="ascii")
-    (folder / "conf/model.conf").write_text(MODEL_CONF, encoding="ascii")
+    (folder / "conf/model.conf").write_text(kaldi_files.model_conf(200, 10.0), encoding="ascii")
 
 
 def _network(out: Stream, size: Size, rng: np.random.Generator) -> None:

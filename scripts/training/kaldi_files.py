@@ -26,10 +26,10 @@ MFCC_CONF = """\
 --allow-upsample=true
 --cepstral-lifter=0
 """
-MODEL_CONF = """\
---min-active=20
+_MODEL_CONF = """\
+--min-active={min_active}
 --max-active=3000
---beam=13.0
+--beam={beam:.1f}
 --lattice-beam=2.0
 --acoustic-scale=1.0
 --frame-subsampling-factor=3
@@ -38,6 +38,11 @@ MODEL_CONF = """\
 --endpoint.rule3.min-trailing-silence=0.75
 --endpoint.rule4.min-trailing-silence=1.0
 """
+
+
+def model_conf(min_active: int, beam: float) -> str:
+    """conf/model.conf: the decoder keeps so many states however improbable, and those within `beam` of the best."""
+    return _MODEL_CONF.format(min_active=min_active, beam=beam)
 
 
 class Stream:

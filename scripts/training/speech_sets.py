@@ -80,7 +80,7 @@ def _texts(language: str, name: str, texts: Sequence[str], rng: random.Random) -
         words = sorted({word for text in texts for word in text.split()} | (set(characters(language))))
         return (rng.choice(short if rng.random() < 0.6 else words) for _ in cycle([0]))
     if name in ("train", "frames"):
-        said = texts if name == "train" else list(frames(language))
+        said = texts if name == "train" else frames(language)
         return (rng.choice(said) for _ in cycle([0]))
     fixed: Mapping[str, Mapping[str, Sequence[str]]] = {
         "commands": speech_tests.COMMANDS,

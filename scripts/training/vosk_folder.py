@@ -39,7 +39,7 @@ def write(folder: Path, spoken: Spoken, layers: Sequence[Affine], costs: Costs, 
     kaldi_files.network(out, MELS, layers, [costs.blank_prior] + [1.0] * (spoken.sounds.outputs - 1))
     (folder / "am/final.mdl").write_bytes(out.written())
     (folder / "conf/mfcc.conf").write_text(kaldi_files.MFCC_CONF, encoding="ascii")
-    (folder / "conf/model.conf").write_text(kaldi_files.MODEL_CONF, encoding="ascii")
+    (folder / "conf/model.conf").write_text(kaldi_files.model_conf(20, 13.0), encoding="ascii")
     (folder / "graph/phones/word_boundary.int").write_text(spoken.sounds.word_boundaries(), encoding="ascii")
     words = spoken.vocabulary(texts)
     ids = {word: number for number, word in enumerate([*words, graphs.UNKNOWN], 1)}

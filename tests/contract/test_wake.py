@@ -235,13 +235,18 @@ def test_a_second_look_tells_what_people_say_that_begins_like_the_word(second: W
     ] * 4
 
 
-def test_words_right_behind_a_wake_word_of_a_second_look_are_heard() -> None:
-    pcm = silence(1) + espeak("okay nabu", "en-us+f2") + silence(0.1) + flite("what time is it") + silence(1.5)
-    house = HouseInRoom(Config(), speaks=False)
+def in_a_room(config: Config, pcm: bytes) -> list[events.Event]:
+    """What the listener tells of a sound, half as loud, above a room's noise."""
+    house = HouseInRoom(config, speaks=False)
     try:
-        seen = house.hear(np.frombuffer(mix(pcm, noise(len(pcm) / 2 / RATE, 20), gain=0.5), "<i2").astype("f4"))
+        return list(house.hear(np.frombuffer(mix(pcm, noise(len(pcm) / 2 / RATE, 20), gain=0.5), "<i2").astype("f4")))
     finally:
         house.close()
+
+
+def test_words_right_behind_a_wake_word_of_a_second_look_are_heard() -> None:
+    pcm = silence(1) + espeak("okay nabu", "en-us+f2") + silence(0.1) + flite("what time is it") + silence(1.5)
+    seen = in_a_room(Config(), pcm)
     assert [event.text for event in seen if isinstance(event, events.Transcript)] == ["what time is it"]
 
 
@@ -250,10 +255,6 @@ def test_words_in_one_breath_with_a_phrase_are_all_heard_and_none_of_its_own(voi
     config = Config.model_validate({"wake": {"words": [{"word": "hello computer", "engine": "vosk", "language": "en"}]}})
     said = espeak("hello computer", voice) + espeak("what time is it", voice)
     pcm = silence(1) + said + silence(2) + espeak("hello computer", voice) + silence(6)
-    house = HouseInRoom(config, speaks=False)
-    try:
-        seen = house.hear(np.frombuffer(mix(pcm, noise(len(pcm) / 2 / RATE, 20), gain=0.5), "<i2").astype("f4"))
-    finally:
-        house.close()
+    seen = in_a_room(config, pcm)
     assert [event.text for event in seen if isinstance(event, events.Transcript)] == ["what time is it"]
     assert len([event for event in seen if isinstance(event, events.WakeHeard)]) == 2

@@ -5,12 +5,8 @@ import sys
 
 CODE = """
 import ctypes
-from pathlib import Path
+from assistant.bench.result import pss_mib
 from assistant.heap import give_back
-
-def anonymous():
-    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:"))
 
 libc = ctypes.CDLL(None)
 libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
@@ -19,9 +15,9 @@ for block in blocks:
     ctypes.memset(block, 1, 1000)
 for block in blocks[:-100]:
     libc.free(block)  # the last ones stay, so that the heap's end does
-freed = anonymous()
+freed = pss_mib()
 give_back()
-print(freed - anonymous())
+print(round(1024 * (freed - pss_mib())))
 """
 
 
