@@ -36,7 +36,7 @@ def test_unfolding_is_the_reverse_of_folding() -> None:
     layers = vosk_read.layers(Path(__file__).parents[2] / "models/starter/vosk-en/am/final.mdl")
     rng = np.random.default_rng(1)
     mean, deviation = np.full(MELS, 11.0, np.float32), np.full(MELS, 3.0, np.float32)
-    net = vosk_net.Net(ENGLISH.sounds.outputs)
+    net = vosk_net.Net(ENGLISH.sounds.outputs, ENGLISH.width)
     vosk_net.unfold(
         net, layers, mean, deviation, quiet(), [rng.normal(mean, 3.0, (90, MELS)).astype(np.float32) for _ in range(4)]
     )
