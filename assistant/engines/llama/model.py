@@ -20,6 +20,7 @@ from assistant.engines.llama.library import abort_function, cause, library
 from assistant.engines.llama.session import LlamaSession
 from assistant.engines.llama.talk_files import TalkFiles
 from assistant.errors import EngineError, ModelDamaged, ModelUnsupported
+from assistant.heap import huge_pages
 
 BATCH = 128
 WORKS = "a Qwen2, Qwen2.5 or Qwen3 model (ChatML) works"
@@ -210,7 +211,8 @@ def load_weights(lib: Any, path: Path, head: gguf_header.Header, layers: int = 0
     repacked = bool(head.types & gguf_header.REPACKED)
     params.load_mode = lib.LLAMA_LOAD_MODE_NONE if repacked else lib.LLAMA_LOAD_MODE_MMAP
     cause[0] = ""
-    handle = lib.llama_model_load_from_file(os.fsencode(path), params)
+    with huge_pages():
+        handle = lib.llama_model_load_from_file(os.fsencode(path), params)
     if not handle:
         raise load_error(path)
     return handle
