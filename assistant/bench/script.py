@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.cancel import CancelToken
+from assistant.cancel import Cancelled, CancelToken
 from assistant.dialogue.notes import ASIDE
 from assistant.dialogue.quotes import Quote
 from assistant.memory.chunks import sentences
@@ -163,7 +163,7 @@ class ScriptedSession:
                 self._model.longest = max(self._model.longest, len(self.ids))
                 self._model.noted += aside
                 yield Piece(token, piece)
-        except GeneratorExit:
+        except (GeneratorExit, Cancelled):
             if not aside:
                 self._model.replies.appendleft(text)
             raise
