@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PREFILL_BATCH = 128
 """Tokens evaluated per step: a barge-in waits for no more."""
-DRAFT_BATCH = 32
+DRAFT_BATCH = 16
 """The same for a draft: of the batch under way at the end of listening all is still waited for."""
 
 
