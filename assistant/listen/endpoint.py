@@ -16,8 +16,8 @@ ONSET_FRAMES = 3
 ONSET_WINDOW = 5
 
 
-EARLY_S = 0.03
-"""Words that come or stand still in a silence so long may be all: what they are is asked, and an answer begun."""
+EARLY_S = FRAME_S
+"""Words that come or stand still in a silence so long, a frame, may be all: what they are is asked, and an answer begun."""
 STABLE_S = 0.2
 """Words that have not changed for so long are taken for those that were said."""
 

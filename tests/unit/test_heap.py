@@ -22,9 +22,13 @@ print(round(1024 * (freed - pss_mib())))
 """
 
 
+def printed(code: str) -> str:
+    """What a process of its own prints."""
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True).stdout
+
+
 def test_what_was_freed_below_what_stays_goes_back() -> None:
-    done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, timeout=60, check=True)
-    assert int(done.stdout) > 30_000, "KiB of the 40,000 that were freed"
+    assert int(printed(CODE)) > 30_000, "KiB of the 40,000 that were freed"
 
 
 HUGE = """
@@ -62,6 +66,5 @@ print(set(ctypes.string_at(weights - 2 * LARGE, 4 * LARGE)) == {7})
 
 
 def test_only_what_was_allocated_in_large_pieces_within_is_put_into_huge_pages() -> None:
-    done = subprocess.run([sys.executable, "-c", HUGE], capture_output=True, text=True, timeout=60, check=True)
     known = Path("/sys/kernel/mm/transparent_hugepage").exists()
-    assert done.stdout.splitlines() == [f"False {known} False False", "True"]
+    assert printed(HUGE).splitlines() == [f"False {known} False False", "True"]
