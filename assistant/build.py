@@ -288,8 +288,10 @@ def listener(
     def endpoint(no_speech_s: float) -> Endpoint:
         return Endpoint(config.vad.threshold, silences, no_speech_s, config.listen.max_s)
 
+    traces = auto.wake_traces(wakes) if assistant.echo.cancels else {}
     hearing = Hearing(
         wake=AnyOf([wake.make() for wake in wakes]) if wakes else None,
+        traces={word: choice.make() for word, choice in traces.items()},
         vad=vad.make(),
         transcribers={code: between(recogniser) for code, recogniser in recognisers.items()},
         language=config.language,

@@ -41,6 +41,11 @@ class EchoGuard(Protocol):
         ...
 
     @property
+    def cancels(self) -> bool:
+        """Whether our own voice is taken out of the frames: what is left of it may sound like words."""
+        ...
+
+    @property
     def near(self) -> bool:
         """Whether the last frame held more than our own voice can have brought."""
         ...

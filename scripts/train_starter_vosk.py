@@ -120,6 +120,8 @@ def train(args: argparse.Namespace) -> None:
     print(f"{len(items)} sentences, {sum(len(frame) for frame, _ in items) / 360_000:.1f} h of sound", flush=True)
     device = ("cuda" if torch.cuda.is_available() else "cpu") if args.device == "auto" else args.device
     warm = vosk_read.layers(args.warm / "am/final.mdl") if args.warm else []
+    if warm and len(warm[1].bias) != spoken.width:
+        raise SystemExit(f"--warm {args.warm}: that network is {len(warm[1].bias)} wide, {spoken.width} is trained; leave it out")
     floor = speech_features.quiet()
     outputs, rate = spoken.sounds.outputs, 1e-3 if warm else 2e-3
     kept = {"resume": args.resume, "device": device, "rate": rate, "warm": warm, "floor": floor, "minutes": args.minutes}

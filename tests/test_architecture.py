@@ -50,6 +50,7 @@ FLOORS = {
     "assistant.listen.wakes": 1,
     "assistant.listen.saying": 1,
     "assistant.listen.barge_in": 1,
+    "assistant.listen.loudness": 1,
     "assistant.listen.commands": 1,
     "assistant.dialogue.prompt": 1,
     "assistant.dialogue.history": 1,

@@ -147,6 +147,11 @@ class Echo:
         return self._since < TAIL
 
     @property
+    def cancels(self) -> bool:
+        """Whether our own voice is taken out of the frames."""
+        return self.took == "cancel"
+
+    @property
     def near(self) -> bool:
         """Whether the last frame held more than our own voice can have brought."""
         return {"none": self._raw.loud, "half_duplex": self._raw.near, "cancel": self._left.near}[self.took]

@@ -64,7 +64,11 @@ def measure(config: Config, quick: bool) -> Result:
         ours.close()
         for other in others:
             other.close()
-    figures = _counts(timed) | (_times(timed, waits, stages) if others else {}) | project.figures(timed)
+    figures = (
+        _counts(timed)
+        | (_times(timed, waits, stages) if others else {})
+        | project.figures(timed, others[0].prompts if others else ())
+    )
     charts = [Chart("Tokens left to prefill at the end of listening, median", "tokens", _by_kind(timed))]
     if others:
         shown = {"ours": [turn.from_speech_s for turn in timed]} | waits

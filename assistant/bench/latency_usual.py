@@ -30,6 +30,8 @@ class Other:
         self.name, self._persona, self._transcriber, self._speak = name, persona, transcriber, speak
         self._llama = Usual(model, context, 0)
         self.stages: dict[str, float] = {}
+        self.prompts: list[int] = []
+        """Tokens of the prompt that each spoken turn evaluated."""
 
     def typed(self, lines: Sequence[Line], number: int) -> None:
         """A turn that nobody waits for."""
@@ -62,8 +64,9 @@ class Other:
         with self._timed("speak"):
             self._speak(text)
         waited = sum(self.stages.values())
-        for _ in pieces:
-            pass
+        for piece in pieces:
+            text += piece
+        self.prompts.append(self._llama.evaluated - len(self._llama.tokens(text)))
         return waited
 
     def close(self) -> None:

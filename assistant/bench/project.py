@@ -5,7 +5,8 @@ ms a token published; Pi 4: 5.6 GB/s). Prefill: 290 tokens/s published for a Pi 
 Piper voice takes 0.48 of its sound on two threads of a Pi 4 (published); on a Pi 5 half of that is assumed. Its first window
 comes after a sixth of a clause's time and that window's share of the rest (docs/decisions/0023-piper-in-windows.md). Where the
 first clause ends follows from the board's pace, not from that of the machine that counts. What is drafted in the pause at the
-end (dialogue/live.py) takes none of anybody's time, as long as that pause is.
+end (dialogue/live.py) takes none of anybody's time, as long as that pause is. The usual wiring: its silence, the prompt that it
+evaluated, all of the reply and all of its sound; what it takes to recognise the clip is not published, and left out.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 from assistant.bench.latency_ours import Timed
+from assistant.bench.latency_usual import USUAL_S
 from assistant.bench.result import Figure
 from assistant.dialogue.clauses import ClauseCutter
 from assistant.dialogue.pace import CLAUSE_S, Pace
@@ -36,8 +38,9 @@ class Board(NamedTuple):
 BOARDS = (Board("Pi 5", 0.0295, 290.0, 0.24, 1.0), Board("Pi 4", 0.0618, 290.0 / 8, 0.48, 2.0))
 
 
-def figures(timed: Sequence[Timed]) -> dict[str, Figure]:
-    """Seconds from the true end of speech to the first audio, by board."""
+def figures(timed: Sequence[Timed], usual: Sequence[int] = ()) -> dict[str, Figure]:
+    """Seconds from the true end of speech to the first audio, by board; with the tokens of the prompt that the usual wiring
+    evaluated at each turn, also beside that."""
     found = {}
     for board in BOARDS:
         waits = []
@@ -47,7 +50,18 @@ def figures(timed: Sequence[Timed]) -> dict[str, Figure]:
             took_s = turn.drafted / board.prefill_per_s + written_s + voice_s
             waits.append(turn.from_speech_s - turn.from_endpoint_s + max(0.0, took_s - turn.lead_s))
         found[f"{board.name}, projected"] = Figure(median(waits), "s, median, a projection", board.target_s)
+        if usual:
+            theirs = [usual_s(board, turn.reply, prompt) for turn, prompt in zip(timed, usual, strict=True)]
+            ratios = [ours / other for ours, other in zip(waits, theirs, strict=True)]
+            found[f"{board.name}, ours over usual, projected"] = Figure(median(ratios), "ratio, median of pairs, a projection")
     return found
+
+
+def usual_s(board: Board, reply: Sequence[str], prompt: int) -> float:
+    """What the usual wiring waits on a board until its first audio."""
+    pace = Pace()
+    sound_s = pace.weight("".join(reply)) * pace.sound_s
+    return USUAL_S + prompt / board.prefill_per_s + len(reply) * board.token_s + sound_s * board.voice
 
 
 def first_clause(board: Board, reply: Sequence[str]) -> tuple[int, float]:

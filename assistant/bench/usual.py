@@ -49,11 +49,12 @@ class Usual:
             chat_format="chatml",
             use_mmap=False,
         )
-        self._evaluated = 0
+        self.evaluated = 0
+        """Tokens of the last turn so far, those of its reply included."""
         evaluate = self._llama.eval
 
         def counted(tokens: Sequence[int]) -> None:
-            self._evaluated += len(tokens)
+            self.evaluated += len(tokens)
             evaluate(tokens)
 
         self._llama.eval = counted
@@ -65,7 +66,7 @@ class Usual:
     def turn(self, sent: Sequence[dict[str, str]], reply: str) -> int:
         """Answer with `reply`, each token of which is computed and drawn; the prompt tokens that were evaluated."""
         made = sum(1 for _ in self.pieces(sent, reply))
-        return self._evaluated - made
+        return self.evaluated - made
 
     def pieces(self, sent: Sequence[dict[str, str]], reply: str) -> Iterator[str]:
         """The same, piece by piece."""
@@ -80,7 +81,7 @@ class Usual:
             forced[next(script, end)] = 0.0
             return forced
 
-        self._evaluated = 0
+        self.evaluated = 0
         for part in self._llama.create_chat_completion(list(sent), logits_processor=LogitsProcessorList([force]), stream=True):
             text = part["choices"][0]["delta"].get("content")
             if text:

@@ -6,7 +6,8 @@ Rules
 - The first clause ends at the first mark where its sound covers the time until the one behind it can be heard.
 - Never inside a number (3.5), a time (9:20), an abbreviation (Dr., e.g., a.m.), an initial, an address or a run of dots.
 - A mark at the end of what has come so far ends nothing yet, since the next piece may go on: where time costs nothing, the cuts
-  do not depend on how the text was split into pieces. Chinese marks need no space behind them, only something else.
+  do not depend on how the text was split into pieces. Chinese marks need no space behind them, only something else. A comma
+  behind a word is waited with by nobody, whatever comes: on a small board that is a token sooner.
 - No clause is longer than `MAX_CHARACTERS`. All clauses joined are the text.
 """
 
@@ -59,8 +60,9 @@ _SENTENCE_END = re.compile(
     r"|[。！？；]+[”’」』）]*(?=[^。！？；”’」』）])|[!?…]+(?=[\u4e00-\u9fff])"
 )
 _SOFT_END = re.compile(r"[,;:–—]+(?=\s)|[，、：](?=[^，、：\d])|[,;:](?=[\u4e00-\u9fff])|——|…+(?=[\u4e00-\u9fff])")
-
-
+_COMMA = re.compile(r"(?<=[^\W\d_]{2})[,，]")
+_OPEN = re.compile(r"[*_`~\"“”‘’(（\[{<|/\\@]|(?<!\S)'").search
+"""Something may be open from here on that a comma does not end: emphasis, a quotation, brackets, an address."""
 _IN_WORD = re.compile(r"[\x21-\x7e]").match
 
 
@@ -71,6 +73,8 @@ class ClauseCutter:
         self._pace = pace or Pace()
         self._text = ""
         self._first, self._whole = True, False
+        self._open = False
+        """Something may be open in what was taken of the sentence."""
 
     def push(self, text: str) -> None:
         """Take the next piece."""
@@ -90,6 +94,7 @@ class ClauseCutter:
         if end is None:
             return None
         clause, self._text = self._text[:end], self._text[end:]
+        self._open = (self._open or _OPEN(clause) is not None) and not ends_sentence(clause, self._text[:_AHEAD] or "\n")
         self._first = False
         return clause
 
@@ -97,7 +102,7 @@ class ClauseCutter:
         longest = self._pace.longest(self._text, MAX_CHARACTERS)
         text = self._text[: longest + _AHEAD]  # a whole page may come at once
         over = len(text) > longest
-        found, sure = _ends(text)
+        found, sure = _ends(text, self._open)
         if over and not (sure or self._whole) and len(text) < longest + _AHEAD:
             return None
         ends = [(end, firm) for end, firm in found if end <= longest and self._long_enough(text[:end], firm)]
@@ -142,12 +147,19 @@ def ends_sentence(text: str, following: str) -> bool:
     return (len(tail), True) in _ends(tail + following)[0]
 
 
-def _ends(text: str) -> tuple[list[tuple[int, bool]], bool]:
-    """Where a clause may end, and whether a sentence does, in order, as far as is certain; and whether all of it is."""
+def _ends(text: str, opened: bool = False) -> tuple[list[tuple[int, bool]], bool]:
+    """Where a clause may end, and whether a sentence does, in order, as far as is certain; and whether all of it is.
+
+    `opened`: something may be open before the text that a comma does not end.
+    """
     found = [(match.end(), _sentence(text, match)) for match in _SENTENCE_END.finditer(text)]
     unsure = next((end for end, firm in found if firm is None), len(text) + 1)
     firm = {end for end, firm in found if firm and end < unsure}
-    soft = {match.end() for match in _SOFT_END.finditer(text) if match.end() < unsure} - firm
+    soft = {match.end() for match in _SOFT_END.finditer(text) if match.end() < unsure}
+    mark = _OPEN(text)
+    plain = 0 if opened else mark.start() if mark is not None else len(text)
+    soft |= {match.end() for match in _COMMA.finditer(text, 0, plain) if match.end() < unsure}
+    soft -= firm
     return sorted([(end, True) for end in firm] + [(end, False) for end in soft]), unsure > len(text)
 
 

@@ -1,8 +1,8 @@
 """What `auto` takes, and why, in one sentence a person can read. Looks at folders and memory; loads nothing."""
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from assistant.protocols import Sampling
 # Words wrong of 240 digits that three people said, heard as in a turn, without a grammar: the starter 50 %, pocketsphinx 93 %
 # (with the digits as a grammar 33 and 30 %): models/starter/vosk-en.CARD.md, "People".
 HUMAN_STARTER_BETTER = True
+TRACED = ("okay_nabu",)
+"""Wake words whose traces were measured (docs/decisions/0025-wakes-in-leavings.md)."""
 AT_REST = 20
 """Conversations that are open while no turn of theirs is: 16 of the house (dialogue/talks.py), 4 of other programs (shelf.py).
 All share the cells: 25 sequences instead of 5 take 13 MiB more of a model of 0.5 billion, and no time."""
@@ -65,6 +67,16 @@ def wake(config: Config, models: Models) -> list[Choice]:
         )
         for name, own in words.items()
     ]
+
+
+def wake_traces(wakes: Sequence[Choice]) -> dict[str, Choice]:
+    """Wake word -> an engine that fires at whatever may be that word, for those for which it was measured."""
+    return {
+        word.name: replace(wake, spec=replace(wake.spec, words=(word,), traces=True))
+        for wake in wakes
+        for word in wake.spec.words
+        if wake.name == "micro_wake" and word.name in TRACED
+    }
 
 
 def vad(config: Config) -> Choice:

@@ -42,6 +42,11 @@ class Word:
     word: str
     language: str
 
+    @property
+    def name(self) -> str:
+        """As engines name it: okay_nabu."""
+        return self.word.strip().lower().replace(" ", "_").replace("-", "_")
+
 
 @dataclass(frozen=True)
 class WakeSpec:
@@ -51,6 +56,8 @@ class WakeSpec:
     recognisers: Mapping[str, Path] = field(default_factory=dict)
     """Language -> Vosk model folder, for engines that listen with a recogniser."""
     options: Mapping[str, Any] = field(default_factory=dict)
+    traces: bool = False
+    """Fire at whatever may be a word, in every frame of it."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ class FakeEcho:
         self.deaf = False
         """True: everything is taken for our own voice."""
         self.perhaps = False
+        self.cancels = False
         self.level = 0.0
 
     def feed(self, frame: bytes) -> bytes:

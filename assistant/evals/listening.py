@@ -123,18 +123,21 @@ def _barge_in(
     figures: dict[str, Figure],
     charts: list[Chart],
 ) -> None:
-    said = caught = early = 0
+    said = caught = early = called = woke = 0
     silent: list[float] = []
     ducked: list[float] = []
     stops, wakes, ducks = Counter[str](), Counter[str](), Counter[str]()
     seconds: dict[str, float] = dict.fromkeys(listening_barge_in.BESIDE, 0.0)
     rates: dict[str, dict[str, float]] = {}
     for level in listening_barge_in.LEVELS_DB:
-        found = pieces.get(f"stop{level:.0f}", partial(listening_barge_in.stops, config, heard, level, 11))
+        found = pieces.get(f"stop{level:.0f}", partial(listening_barge_in.said_into, config, heard, level, 11))
         said, caught, early = said + found["said"], caught + len(found["silent"]), early + found["early"]
         silent += found["silent"]
         ducked += found["ducked"] + [float("inf")] * found["not_ducked"]
         rates[f"{level:.0f} dB"] = {"stop to silence, p95": p95(found["silent"]), "speech to duck, p95": p95(found["ducked"])}
+        if config.wake.engine != "none":
+            found = pieces.get(f"called{level:.0f}", partial(listening_barge_in.said_into, config, heard, level, 11, "wake"))
+            called, woke = called + found["said"], woke + len(found["silent"])
     for number, part in enumerate(_lengths(hours / len(listening_barge_in.LEVELS_DB))):
         for at, level in enumerate(listening_barge_in.LEVELS_DB):
             for beside in listening_barge_in.BESIDE:
@@ -151,10 +154,12 @@ def _barge_in(
         "speech to duck, p95": Figure(p95(ducked), "s", 0.25),
         "stopped before anybody said so": Figure(early, f"of {said} replies", 0),
     }
+    if called:
+        figures["wake words caught"] = Figure(100 * woke / called, f"% of {called}, {near}", 95.0, "higher")
     for beside, name in (("nobody", "its own voice"), ("television", "the television")):
         length = seconds[beside]
         figures[f"stopped by {name}"] = Figure(stops[beside], f"in {length / 3600:.2f} h", 0)
-        figures[f"woken by {name} while it speaks"] = Figure(wakes[beside], f"in {length / 3600:.2f} h")
+        figures[f"woken by {name} while it speaks"] = Figure(wakes[beside], f"in {length / 3600:.2f} h", 0)
         figures[f"ducked in vain for {name}"] = Figure(60 * ducks[beside] / length, "a minute")
     charts.append(Chart("Barge-in, by how loud our own voice comes back", "s", rates))
 

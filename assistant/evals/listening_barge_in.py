@@ -1,6 +1,6 @@
-"""Barge-in: somebody says "stop" into a reply; nobody does; the television talks beside it. In a closed loop at one level.
+"""Barge-in: somebody says "stop" or the wake word into a reply; nobody does; the television talks beside it. In a closed loop.
 
-The stop is so much louder than our own voice where both arrive. Silence is when the last sample left the sink.
+The word is so much louder than our own voice where both arrive. Silence is when the last sample left the sink.
 """
 
 from collections import Counter
@@ -16,6 +16,7 @@ from assistant.evals.listening_wake import ROOMS
 from assistant.evals.pieces import Piece
 from assistant.languages import own_sentences
 
+Ends = Literal["stop", "wake"]
 Beside = Literal["nobody", "television"]
 BESIDE: tuple[Beside, ...] = ("nobody", "television")
 LEVELS_DB = (-6.0, -12.0, -20.0)
@@ -38,29 +39,33 @@ REPLY = {
 }
 
 
-def stops(config: Config, callers: Sequence[Caller], back_db: float, seed: int, near_db: float = NEAR_DB) -> Piece:
-    """Each caller says the first stop word into a reply."""
+def said_into(
+    config: Config, callers: Sequence[Caller], back_db: float, seed: int, ends: Ends = "stop", near_db: float = NEAR_DB
+) -> Piece:
+    """Each caller says the first stop word, or the first wake word, into a reply."""
     import numpy as np
 
     rng = np.random.default_rng(seed)
     house = HouseInRoom(with_barge_in(config), speaks=True, back_db=back_db, seed=seed)
-    word = own_sentences(config.language)["barge_in"]["stops"][0]
+    word = (
+        own_sentences(config.language)["barge_in"]["stops"][0] if ends == "stop" else config.wake.words[0].word.replace("_", " ")
+    )
     found: Piece = {"said": 0, "silent": [], "ducked": [], "missed": [], "early": 0, "not_ducked": 0}
     try:
         for number, caller in enumerate(callers):
-            stop = in_room(caller.say(word), response(rng, *ROOMS[number % len(ROOMS)]))
+            sound = in_room(caller.say(word), response(rng, *ROOMS[number % len(ROOMS)]))
             house.say(REPLY[config.language])
             seen, echoed = _speak(house, noise(rng, LEARN_S + float(rng.uniform(0, 1)), ROOM_RMS))
             onset = house.clock.now_s()
             ours = level(echoed) * 10 ** (back_db / 20)
-            near = np.concatenate([at_level(stop, ours * 10 ** (near_db / 20)), quiet(WAIT_S)])
-            stopped = [e.t for e in _stops(house.hear(near + noise(rng, len(near) / RATE, ROOM_RMS)[: len(near)]))]
+            near = np.concatenate([at_level(sound, ours * 10 ** (near_db / 20)), quiet(WAIT_S)])
+            ended = _ended(house.hear(near + noise(rng, len(near) / RATE, ROOM_RMS)[: len(near)]), ends)
             ducks = [at - onset for at in house.air.ducked if at >= onset]
             found["said"] += 1
-            early = bool(_stops(seen))
+            early = bool(_ended(seen, ends))
             if early:
                 found["early"] += 1
-            elif not stopped:
+            elif not ended:
                 found["missed"].append(caller.name)
             else:
                 found["silent"].append(round(house.silent_since - onset, 3))
@@ -133,5 +138,5 @@ def _speak(house: HouseInRoom, near: Any) -> tuple[list[events.Event], Any]:
     return seen, sound[np.abs(sound) > 0]
 
 
-def _stops(seen: Sequence[events.Event]) -> list[events.Cancelled]:
-    return [event for event in seen if isinstance(event, events.Cancelled) and event.reason == "stop"]
+def _ended(seen: Sequence[events.Event], ends: Ends) -> list[events.Cancelled]:
+    return [event for event in seen if isinstance(event, events.Cancelled) and event.reason == ends]

@@ -1,17 +1,18 @@
-"""Barge-in: "stop" said into our own speech, without a wake word.
+"""Barge-in: "stop" said into our own speech, without a wake word; and which wake words are believed there.
 
 Rules
-- Fed only while our own voice may sound. What may be somebody else (consonants are known first) ducks the loudspeaker, and no
-  more; given up when nobody follows. A frame that holds more than our own voice begins a burst: from then on, and a little from
-  before, recognisers hear it, one as it came and one with our own voice taken out where that differs: a canceller takes some of
-  somebody else's voice too.
+- What may be somebody else (consonants are known first) ducks the loudspeaker, and no more; given up when nobody follows. A frame
+  that holds more than our own voice begins a burst: from then on, and a little from before, recognisers hear it, one as it came
+  and one with our own voice taken out where that differs: a canceller takes some of somebody else's voice too.
 - A stop is believed when a burst held `RUN` frames in a row of more than our own voice, its words are a stop phrase with at most
   `OTHERS` words beside it, or one heard in its place, and what we say is none of them. The words count once they have stood
   for two frames and two frames were calm (who says stop says no more), or at the burst's end: the recognisers are then asked
   for their last word, which they would write later.
 - Nor is it believed of a television. That is as loud all the time, and somebody who says stop is louder than all that was heard
   in the five seconds before: `CLEAR_DB`. Where somebody talks all the time, `CROWD`, there is neither burst nor duck: our voice
-  would go up and down for nothing. A wake word still is believed.
+  would go up and down for nothing.
+- A wake word is believed there, too. But what a canceller leaves of our own voice and of a television sounds like one now and
+  then: one whose traces can be heard must have left one in the sound as it came, or be very much louder than all before it.
 - A frame is calm that holds no more than our own voice, or the tail of a word that dies away in the room: `TAIL_DB`.
 - A burst ends with `END` calm frames. One longer than `LONGEST` is talk and no stop. Then we go on in full, at the word where
   we are; before it was quiet for `QUIET` frames there is no other, so that two people who talk make it not pump.
@@ -20,17 +21,15 @@ Rules
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from math import log10
 
 from assistant.audio.format import FRAME_S
+from assistant.listen.loudness import RUN, WORD, Loudness, clear_db
 from assistant.listen.saying import Saying, contains
-from assistant.protocols import TranscriptionSession
+from assistant.protocols import TranscriptionSession, WakeDetector
 from assistant.protocols_audio import EchoGuard, RoomSink
 
 BEFORE = round(0.35 / FRAME_S)
 """Frames heard again from before a burst: consonants come first, and are soft."""
-RUN = 4
-"""A vowel is longer than that; a slip of the guard is shorter."""
 END = 4
 """A closed "p" is shorter."""
 TAIL_DB = 15.0
@@ -38,12 +37,10 @@ TAIL_DB = 15.0
 LONGEST = round(1.2 / FRAME_S)
 QUIET = round(0.3 / FRAME_S)
 OTHERS = 1
-WINDOW = round(5.0 / FRAME_S)
-"""Frames before a burst that it is compared with."""
-CROWD = 12
-"""So many of them were somebody else: one stop that was not understood, and hardly more."""
-CLEAR_DB, CLEAR_BESIDE_DB = 10.0, 3.0
-"""So much louder than nine in ten of them are the `RUN` loudest of a stop; the second where our own voice is among them."""
+CLEAR_DB, CLEAR_OTHERS_DB, CLEAR_BESIDE_DB = 10.0, 20.0, 3.0
+"""So much louder than usual is the first stop phrase; the others, for which more is taken; any, where our own voice is in it."""
+CLEAR_WAKE_DB = 25.0
+"""So much louder is a wake word that need not have left a trace (docs/decisions/0025-wakes-in-leavings.md)."""
 WAKE = round(2.0 / FRAME_S)
 """Frames that a wake word and what comes before it is noticed take at most."""
 HINT = round(0.25 / FRAME_S)
@@ -53,7 +50,7 @@ DUCK_S = 1.5
 
 
 class BargeIn:
-    """Listens for a stop while we speak. Belongs to the ear's thread."""
+    """Listens while we speak. Belongs to the ear's thread."""
 
     def __init__(
         self,
@@ -63,14 +60,19 @@ class BargeIn:
         echo: EchoGuard,
         saying: Saying,
         alike: Mapping[str, str] | None = None,
+        traces: Mapping[str, WakeDetector] | None = None,
     ) -> None:
-        """`alike`: what is heard in place of a phrase -> the phrase."""
+        """Without phrases there is no stop. `alike`: what is heard in place of a phrase -> the phrase; `traces`: wake word ->
+        what fires at whatever may be that word."""
         self._alike = alike or {}
         self._phrases, self._make, self._sink, self._echo, self._saying = phrases, session, sink, echo, saying
-        self._ready = [session(), session()]  # before they are needed; what is wrong with one is told at the start
+        self._ready = [session(), session()] if phrases else []  # before they are needed: what is wrong is told at the start
         self._before: deque[tuple[bytes, bytes]] = deque(maxlen=BEFORE)
         self._sessions: list[TranscriptionSession] = []  # in a burst: of the sound as it came, and without our voice
-        self._seen: deque[tuple[bool, float]] = deque(maxlen=WINDOW)  # was it somebody else, and how loud
+        self._loudness, self._traces = Loudness(), traces or {}
+        self._traced = dict.fromkeys(self._traces, 0)  # frames for which a trace still counts
+        self._silent: deque[bytes] = deque(maxlen=WORD)  # before we spoke: a word may begin there
+        self._cold = True  # the detectors have not heard it
         self._burst: list[float] = []  # how loud its frames are
         self._usual = 0.0  # how loud it was before it
         self._found = self._longest = 0  # frames of it for which a stop has stood; its longest run
@@ -80,35 +82,61 @@ class BargeIn:
 
     def feed(self, frame: bytes, raw: bytes | None = None) -> str:
         """Take a frame heard while we speak, and as it came before our voice was taken out; the stop phrase said, or ""."""
-        near, level, raw = self._echo.near, self._echo.level, frame if raw is None else raw
+        raw = frame if raw is None else raw
+        found = self._look(frame, raw) if self._phrases else ""
+        self._loudness.note(self._echo.near, self._echo.level)
+        if self._echo.cancels:
+            self._trace(raw)
+        return found
+
+    def _trace(self, raw: bytes) -> None:
+        """Look for traces of wake words in a frame as it came."""
+        for word, detector in self._traces.items():
+            if self._cold:
+                detector.reset()
+                self._traced[word] = 0
+            for frame in (*self._silent, raw):
+                self._traced[word] = WORD if detector.feed(frame) is not None else max(0, self._traced[word] - 1)
+        self._silent.clear()
+        self._cold = False
+
+    def _look(self, frame: bytes, raw: bytes) -> str:
+        near, level = self._echo.near, self._echo.level
         tail = level * 10 ** (TAIL_DB / 10) < max(self._burst, default=0.0)
         self._calm = 0 if near and not tail else self._calm + 1
         self._run = self._run + 1 if near else 0
         if self._sessions:
-            found = self._in_burst(frame, raw, level)
-        else:
-            found = ""
-            self._before.append((frame, raw))
-            if self._calm >= QUIET:
-                self._may = True
-            self._hint(near)
-            if near and self._may and not self._crowded():
-                self._open(level)
-        self._seen.append((near, level))
-        return found
+            return self._in_burst(frame, raw, level)
+        self._before.append((frame, raw))
+        if self._calm >= QUIET:
+            self._may = True
+        self._hint(near)
+        if near and self._may and not self._crowded():
+            self._open(level)
+        return ""
 
-    def rest(self) -> None:
+    def rest(self, frame: bytes = b"") -> None:
         """A frame was heard while we are silent: nothing is to be interrupted; how loud it is counts for the next reply."""
         if self._before or self._sessions:
             self._end()
             self._begin()
-        self._seen.append((False, self._echo.level))
+        self._loudness.note(False, self._echo.level)
+        self._silent.append(frame)
+        self._cold = True
 
     def woken(self) -> None:
         """Somebody speaks to us: what is said now is not fed, and what was is no noise of the room."""
         self.rest()
-        for _ in range(min(WAKE, len(self._seen))):
-            self._seen.pop()
+        self._loudness.forget(WAKE)
+        self._silent.clear()
+
+    def believes(self, word: str, *, listening: bool = False) -> bool:
+        """Whether a wake word that was heard while our own voice may sound is somebody's; `listening`: no frame is fed now."""
+        if self._saying.says(word.replace("_", " ")):
+            return False
+        if listening or not self._echo.cancels or word not in self._traces:
+            return True
+        return self._traced[word] > 0 or self._loudness.clear_db() >= CLEAR_WAKE_DB
 
     def _hint(self, near: bool) -> None:
         """Duck for what may be somebody, and go on in full when it was nobody."""
@@ -133,13 +161,11 @@ class BargeIn:
         self._sessions = self._ready[: 2 if differs else 1]
         for clean, came in self._before:
             self._hear(clean, came)
-        usual = sorted(level for _, level in self._seen)
-        self._usual = usual[len(usual) * 9 // 10] if usual else 0.0
+        self._usual = self._loudness.usual()
         self._burst, self._longest = [level], self._run
 
     def _crowded(self) -> bool:
-        """Whether somebody talks all the time; those who talk now do not count."""
-        return sum(near for near, _ in self._seen) - max(0, self._run - 1) > CROWD
+        return self._loudness.crowded(max(0, self._run - 1))  # the last frame of the run is not noted yet
 
     def _in_burst(self, frame: bytes, raw: bytes, level: float) -> str:
         self._burst.append(level)
@@ -150,20 +176,20 @@ class BargeIn:
         over = self._calm >= END or len(self._burst) > LONGEST
         if over and self._calm >= END and not phrase:
             phrase = self._stop([session.finish() for session in self._sessions])
-        if phrase and self._longest >= RUN and self._clear():
+        if phrase and self._longest >= RUN and self._clear(phrase):
             self._end()
             self._begin()
-            self._seen.clear()
+            self._loudness.forget()
             return phrase
         if over:
             self._end()
             self._may = False
         return ""
 
-    def _clear(self) -> bool:
-        """Whether the burst is louder than what was heard before it."""
-        loud = sorted(self._burst)[-min(RUN, len(self._burst))]
-        return 10 * log10((loud + 1) / (self._usual + 1)) >= (CLEAR_DB if len(self._sessions) > 1 else CLEAR_BESIDE_DB)
+    def _clear(self, phrase: str) -> bool:
+        """Whether the burst is louder than what was heard before it, as a stop that says so would be."""
+        least = CLEAR_DB if phrase == self._phrases[0] else CLEAR_OTHERS_DB
+        return clear_db(self._burst, self._usual) >= (least if len(self._sessions) > 1 else CLEAR_BESIDE_DB)
 
     def _hear(self, frame: bytes, raw: bytes) -> list[str]:
         return [session.feed(sound) for session, sound in zip(self._sessions, (raw, frame), strict=False)]

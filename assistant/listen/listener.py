@@ -6,7 +6,7 @@ Rules
 - Every state but Asleep has a deadline (listen/endpoint.py). An utterance that ends without words goes back to Awake until the
   deadline, so that the tail of the wake word or a cough is no question; then the turn is Cancelled(no_speech).
 - Push to talk (`ask`) wakes without a word; while it is held neither silence nor a late start ends the utterance, `max_s` does.
-- While our own voice sounds, a stop word ends it (listen/barge_in.py), and a wake word that we say ourselves is none.
+- While our own voice sounds, a stop word ends it, and not every wake word is believed (listen/barge_in.py).
 - A reply that asks something is followed by Awake without a wake word: `FOLLOW_UPS` in a row at most, none behind a repetition.
 - A step that `STEPS` does not list raises and changes nothing.
 """
@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import partial
 from typing import Literal
 
 from assistant import events
@@ -91,6 +92,8 @@ class Hearing:
     """Other words, so that the recogniser need not take them for a stop."""
     alike: Mapping[str, str] = field(default_factory=dict)
     """What the recogniser hears in place of a stop phrase -> the phrase."""
+    traces: Mapping[str, WakeDetector] = field(default_factory=dict)
+    """Wake word -> what fires at whatever may be that word, in the sound as it came while we speak (listen/barge_in.py)."""
     follow_up: Callable[[], Endpoint] | None = None
     """How an answer to a question of ours is waited for; None: a wake word is needed."""
     conversation: str = "voice"
@@ -118,13 +121,8 @@ class Listener:
         self._recognise_s = 0.0
         self._seen = brain.subscribe()
         self._saying = Saying(hearing.sink)
-        grammar = [*hearing.stops, *hearing.unlike]
-        recogniser = hearing.transcribers[hearing.language]
-        self._barge_in: BargeIn | None = None
-        if hearing.stops:
-            self._barge_in = BargeIn(
-                hearing.stops, lambda: recogniser.session(grammar), hearing.sink, hearing.echo, self._saying, hearing.alike
-            )
+        session = partial(hearing.transcribers[hearing.language].session, [*hearing.stops, *hearing.unlike])
+        self._barge_in = BargeIn(hearing.stops, session, hearing.sink, hearing.echo, self._saying, hearing.alike, hearing.traces)
         self._submitted = 0  # our last turn
         self._last_question = ""
         self._follow_due = False
@@ -138,8 +136,8 @@ class Listener:
         self._look()
         self._kept.append(frame)
         wake = self._h.wake.feed(frame) if self._h.wake is not None else self._onset(frame)
-        if wake is not None and self._h.echo.playing and wake.word and self._saying.says(wake.word.replace("_", " ")):
-            wake = None
+        if wake is not None and wake.word and self._h.echo.playing:
+            wake = wake if self._barge_in.believes(wake.word, listening=self.state is not State.ASLEEP) else None
         if self.state is State.ASLEEP and wake is None:
             self._while_asleep(frame, raw)
         if wake is not None:
@@ -189,13 +187,12 @@ class Listener:
 
     def _while_asleep(self, frame: bytes, raw: bytes) -> None:
         """A stop said into our own voice, or the time for an answer once it has died away."""
-        if self._barge_in is not None:
-            if not self._h.echo.playing:
-                self._barge_in.rest()
-            elif phrase := self._barge_in.feed(frame, raw):
-                self._follow_due = False
-                self._brain.cancel_current("snooze" if phrase in self._h.snoozes else "stop")
-                return
+        if not self._h.echo.playing:
+            self._barge_in.rest(raw)
+        elif phrase := self._barge_in.feed(frame, raw):
+            self._follow_due = False
+            self._brain.cancel_current("snooze" if phrase in self._h.snoozes else "stop")
+            return
         if self._follow_due and self._h.follow_up is not None and not self._h.echo.playing and not self._brain.speaking():
             self._follow_due = False
             self._follow_ups += 1
@@ -243,8 +240,7 @@ class Listener:
         self._h.vad.reset()
         self._new_session()
         self._held = self.following = False
-        if self._barge_in is not None:
-            self._barge_in.woken()
+        self._barge_in.woken()
 
     def _new_session(self) -> None:
         transcriber = self._h.transcribers.get(self._language) or self._h.transcribers[self._h.language]

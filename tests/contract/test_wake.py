@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,14 @@ from assistant.cli import run
 from assistant.config import Config
 from assistant.engines import micro_wake, vosk_wake
 from assistant.engines.base import WakeSpec, Word
+from assistant.engines.fakes import FakeClock, FakeSink
+from assistant.engines.fakes_echo import FakeEcho
+from assistant.engines.fakes_hearing import FakeTranscriber
 from assistant.errors import AssistantError, ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelUnsupported
 from assistant.evals.house_in_room import HouseInRoom
 from assistant.evals.wake_phrase import Trial
+from assistant.listen.barge_in import BargeIn
+from assistant.listen.saying import Saying
 from assistant.protocols import Wake, WakeDetector
 from tests.contract.speech import espeak, flite, frames, mix, noise, silence
 
@@ -233,6 +239,26 @@ def test_a_second_look_tells_what_people_say_that_begins_like_the_word(second: W
     assert [fired(second, voice) for voice in (espeak(said), espeak(said, "en-us+f2"), flite(said), flite(said, "rms"))] == [
         []
     ] * 4
+
+
+def test_a_word_that_only_a_canceller_left_has_no_trace_in_the_sound_as_it_came() -> None:
+    sink = FakeSink(FakeClock())
+    echo = FakeEcho(sink)
+    echo.cancels = True
+    ours = mix(
+        flite("the next train leaves from platform four at half past six, and the shop opens at nine", "slt") * 2, gain=0.3
+    )
+    word = silence(5) + flite("okay nabu", "rms") + silence(0.5)
+    for came, believed in ((ours, False), (mix(ours, word), True)):
+        detector, trace = micro_wake.make(SECOND), micro_wake.make(replace(SECOND, traces=True))
+        barge_in = BargeIn((), FakeTranscriber().session, sink, echo, Saying(sink), traces={"okay_nabu": trace})
+        heard = []
+        for clean, raw in zip(frames(mix(word, noise(len(word) / 2 / RATE, 300))), frames(came), strict=False):
+            if detector.feed(clean) is not None:
+                heard.append(barge_in.believes("okay_nabu"))
+            echo.level = float((np.frombuffer(clean, "<i2").astype(float) ** 2).mean())
+            barge_in.feed(clean, raw)
+        assert heard == [believed]
 
 
 def in_a_room(config: Config, pcm: bytes) -> list[events.Event]:

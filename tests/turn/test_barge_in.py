@@ -113,6 +113,15 @@ def test_a_wake_word_that_we_say_ourselves_is_none() -> None:
     assert shorthand(world.events())[-1].startswith("1 Completed")
 
 
+def test_a_wake_word_no_louder_than_what_a_canceller_leaves_is_none() -> None:
+    for deaf, ending in ((True, "1 Completed"), (False, "1 Cancelled wake")):
+        world = speaking("one two three four five six seven eight nine ten eleven twelve.")
+        world.echo.cancels, world.echo.deaf = True, deaf
+        world.say("~", "wake", "")
+        world.run()
+        assert any(line.startswith(ending) for line in shorthand(world.events())), deaf
+
+
 def test_stop_in_a_quiet_room_is_nothing() -> None:
     world = World()
     world.say("stop", *PAUSE)

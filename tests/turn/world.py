@@ -85,6 +85,7 @@ class World:
                 stops=("stop", "be quiet", "snooze"),
                 snoozes=("snooze",),
                 alike={"top": "stop"},
+                traces={"okay_nabu": FakeWake()},
                 follow_up=lambda: Endpoint(0.5, Silences(0.2, 0.32, 1.0), no_speech_s=1.0, max_s=4.0),
                 chimes={"error": ERROR_TONE},
                 completeness=lambda words, _: self.completeness.get(words, "unknown"),

@@ -138,6 +138,14 @@ def test_wake_words_choose_the_engine_and_the_languages(models: Models) -> None:
     assert (own.spec.options, phrase.spec.options) == ({"threshold": 0.9}, {})  # they are of the engine that wake.engine takes
 
 
+def test_traces_are_of_the_words_for_which_they_were_measured(models: Models) -> None:
+    mixed = "wake.words=[alexa, okay nabu, {word: hey computer, engine: vosk}]"
+    wakes = auto.wake(config(mixed), models)
+    [(word, choice)] = auto.wake_traces(wakes).items()
+    assert word == "okay_nabu" and [one.name for one in choice.spec.words] == [word] and choice.spec.traces
+    assert not any(wake.spec.traces for wake in wakes)
+
+
 def test_languages_of_vosk_folders() -> None:
     found = [
         vosk_language(Path(name)) for name in ("vosk-model-small-en-us-0.15", "vosk-model-cn-0.22", "vosk-zh", "vosk-model-de")

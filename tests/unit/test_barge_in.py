@@ -1,14 +1,27 @@
 """The rules by which a stop said into our own voice is believed, frame by frame: who is near, how loud, and what is heard."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pytest
 
 from assistant.audio.format import FRAME_BYTES
-from assistant.engines.fakes import FakeClock, FakeSink
+from assistant.engines.fakes import FakeClock, FakeSink, FakeWake
 from assistant.engines.fakes_echo import FakeEcho
 from assistant.engines.fakes_hearing import FakeTranscriber, FakeTranscription
-from assistant.listen.barge_in import CLEAR_BESIDE_DB, CLEAR_DB, CROWD, END, HINT, QUIET, TAIL_DB, WAKE, WINDOW, BargeIn
+from assistant.listen.barge_in import (
+    CLEAR_BESIDE_DB,
+    CLEAR_DB,
+    CLEAR_OTHERS_DB,
+    CLEAR_WAKE_DB,
+    END,
+    HINT,
+    QUIET,
+    TAIL_DB,
+    WAKE,
+    BargeIn,
+)
+from assistant.listen.loudness import CROWD, WINDOW, WORD
 from assistant.listen.saying import Saying
 
 LOUD = 1e6
@@ -46,13 +59,18 @@ class Late(FakeTranscription):
 class Spotter:
     """One that hears scripted frames."""
 
-    def __init__(self, late: bool = False) -> None:
+    def __init__(self, late: bool = False, traces: Mapping[str, FakeWake] | None = None) -> None:
         """`late`: the recogniser tells nothing before it is asked for its last word."""
         self.sink = FakeSink(FakeClock())
         self._echo = FakeEcho(self.sink)
         recogniser = FakeTranscriber()
         self._barge_in = BargeIn(
-            ("stop",), (lambda: Late(recogniser)) if late else recogniser.session, self.sink, self._echo, Saying(self.sink)
+            ("stop", "be quiet"),
+            (lambda: Late(recogniser)) if late else recogniser.session,
+            self.sink,
+            self._echo,
+            Saying(self.sink),
+            traces=traces,
         )
 
     def hear(self, *frames: Frame) -> list[int]:
@@ -60,6 +78,7 @@ class Spotter:
         believed = []
         for number, frame in enumerate(frames):
             self._echo.near, self._echo.perhaps, self._echo.level = frame.near, frame.perhaps, frame.level
+            self._echo.cancels = frame.cancelled
             raw = frame.word.encode().ljust(FRAME_BYTES, b"\0")
             if self._barge_in.feed(raw[:-1] + b"\1" if frame.cancelled else raw, raw):
                 believed.append(number)
@@ -69,7 +88,12 @@ class Spotter:
         """Hear frames while we are silent."""
         for frame in frames:
             self._echo.level = frame.level
-            self._barge_in.rest()
+            self._barge_in.rest(frame.word.encode().ljust(FRAME_BYTES, b"\0"))
+
+    def believes(self, word: str = "okay_nabu", *, cancels: bool = True, listening: bool = False) -> bool:
+        """Whether a wake word that has just been heard is believed."""
+        self._echo.cancels = cancels
+        return self._barge_in.believes(word, listening=listening)
 
     def woken(self) -> None:
         """Begin to listen."""
@@ -114,10 +138,18 @@ def test_the_tail_of_a_word_in_the_room_is_calm() -> None:
         assert Spotter().hear(*[said("stop")] * 6, *[said("stop", level)] * 6, *[CALM] * END) == [at]
 
 
-@pytest.mark.parametrize(("cancelled", "least"), [(True, CLEAR_DB), (False, CLEAR_BESIDE_DB)])
-def test_a_stop_is_louder_than_all_that_was_heard_before(cancelled: bool, least: float) -> None:
+@pytest.mark.parametrize(
+    ("phrase", "cancelled", "least"),
+    [
+        ("stop", True, CLEAR_DB),
+        ("stop", False, CLEAR_BESIDE_DB),
+        ("be quiet", True, CLEAR_OTHERS_DB),
+        ("be quiet", False, CLEAR_BESIDE_DB),
+    ],
+)
+def test_a_stop_is_louder_than_all_that_was_heard_before(phrase: str, cancelled: bool, least: float) -> None:
     for over_db, believed in ((least - 0.5, False), (least + 0.5, True)):
-        stop = said("stop", LOUD * 10 ** (over_db / 10), cancelled=cancelled)
+        stop = said(phrase, LOUD * 10 ** (over_db / 10), cancelled=cancelled)
         heard = Spotter().hear(*[Frame(level=LOUD, cancelled=cancelled)] * WINDOW, *[stop] * 6, *[CALM] * END)
         assert bool(heard) == believed, over_db
 
@@ -159,3 +191,50 @@ def test_the_wake_word_before_the_reply_does_not_count() -> None:
     spotter.rest(*[CALM] * WINDOW, *[Frame(level=LOUD)] * (WAKE - 1))
     spotter.woken()
     assert spotter.hear(*[said("stop")] * 6, *[CALM] * END)
+
+
+def word(over_db: float, text: str = "") -> list[Frame]:
+    """A wake word so much louder than `LOUD`, in which a trace of `text` can be heard."""
+    return [Frame(text, level=LOUD * 10 ** (over_db / 10))] * WORD
+
+
+BEFORE = [Frame(level=LOUD)] * WINDOW
+
+
+def test_a_wake_word_in_what_a_canceller_leaves_is_very_much_louder_or_left_a_trace() -> None:
+    for over_db, trace, believed in ((CLEAR_WAKE_DB - 0.5, "", False), (CLEAR_WAKE_DB + 0.5, "", True), (0, "wake", True)):
+        spotter = Spotter(traces={"okay_nabu": FakeWake()})
+        spotter.hear(*BEFORE, *word(over_db, trace))
+        assert spotter.believes() == believed, (over_db, trace)
+        assert spotter.believes("hello_computer"), "a word whose traces nobody hears is a word"
+        assert spotter.believes(listening=True), "so is any that is said to who listens"
+        assert spotter.believes(cancels=False), "and where nothing is taken out"
+
+
+def test_a_trace_is_no_older_than_a_word() -> None:
+    spotter = Spotter(traces={"okay_nabu": FakeWake()})
+    spotter.hear(*BEFORE, Frame("wake", level=LOUD), *word(0)[1:])
+    assert spotter.believes()
+    spotter.hear(*word(0)[-2:])
+    assert not spotter.believes()
+
+
+def test_a_trace_is_looked_for_in_what_came_right_before_we_spoke() -> None:
+    detector = FakeWake()
+    spotter = Spotter(traces={"okay_nabu": detector})
+    for _ in range(2):  # in the next reply, too
+        spotter.rest(*BEFORE, Frame("wake", level=LOUD), *word(0)[2:])
+        spotter.hear(Frame(level=LOUD))
+        assert spotter.believes()
+        spotter.hear(*word(0))
+        assert not spotter.believes()
+
+
+def test_the_wake_word_before_the_reply_leaves_no_trace_in_it() -> None:
+    spotter = Spotter(traces={"okay_nabu": FakeWake()})
+    spotter.hear(*BEFORE, Frame("wake", level=LOUD))
+    spotter.rest(Frame("wake", level=LOUD))
+    spotter.woken()
+    spotter.rest(*BEFORE[:3])
+    spotter.hear(*BEFORE[:1])
+    assert not spotter.believes()

@@ -71,6 +71,38 @@ def test_clauses_end_where_a_speaker_would_pause(text: str, clauses: list[str]) 
     assert cut([text], Pace(code)) == clauses
 
 
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("Hello there,", True),
+        ("今天天气很好，", True),
+        ("It costs about 3,", False),
+        ("**Hello there,", False),
+        ('He said "Hello,', False),
+        ("See https://a.org/some,", False),
+        ("Hello there.", False),
+    ],
+)
+def test_a_comma_behind_a_word_ends_a_clause_whatever_comes(text: str, ends: bool) -> None:
+    cutter = ClauseCutter(Pace("zh" if "天" in text else "en"))
+    cutter.push(text)
+    assert cutter.take() == (text if ends else None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Hello there, my very old and dear friend," he said. Then he left.',
+        "**The first one is rather long, and so is the second one,** he said. Yes.",
+        "We go on (with the first one, and with the second one,) and then home. Yes.",
+        "He whispered 'well then my friend,' and left the room. Yes.",
+    ],
+)
+def test_a_comma_in_something_that_is_open_waits(text: str) -> None:
+    for clause in cut(list(text), slow(), 1.0):
+        assert not clause.lstrip().startswith(('" ', "** ", ") ", "' ")), clause
+
+
 def test_a_clause_is_never_longer_than_its_bound() -> None:
     text = "word " * 300
     clauses = cut([text])
