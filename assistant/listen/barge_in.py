@@ -9,8 +9,8 @@ Rules
   for two frames and two frames were calm (who says stop says no more), or at the burst's end: the recognisers are then asked
   for their last word, which they would write later.
 - Nor is it believed of a television. That is as loud all the time, and somebody who says stop is louder than all that was heard
-  in the five seconds before: `CLEAR_DB`. Where somebody talks all the time, `CROWD`, there is neither burst nor duck: our voice
-  would go up and down for nothing.
+  in the five seconds before (`CLEAR_DB`), and much louder where somebody else was heard there (`TALK`). Where somebody talks all
+  the time, `CROWD`, there is neither burst nor duck: our voice would go up and down for nothing.
 - A wake word is believed there, too. But what a canceller leaves of our own voice and of a television sounds like one now and
   then: one whose traces can be heard must have left one in the sound as it came, or be very much louder than all before it.
 - A frame is calm that holds no more than our own voice, or the tail of a word that dies away in the room: `TAIL_DB`.
@@ -37,8 +37,11 @@ TAIL_DB = 15.0
 LONGEST = round(1.2 / FRAME_S)
 QUIET = round(0.3 / FRAME_S)
 OTHERS = 1
-CLEAR_DB, CLEAR_OTHERS_DB, CLEAR_BESIDE_DB = 10.0, 20.0, 3.0
-"""So much louder than usual is the first stop phrase; the others, for which more is taken; any, where our own voice is in it."""
+CLEAR_DB, CLEAR_OF_TALK_DB, CLEAR_BESIDE_DB = 10.0, 20.0, 3.0
+"""So much louder than usual is a stop; where somebody else was heard before it; with our own voice in what was heard."""
+TALK, CROWD = 2, 12
+"""Frames of somebody else in the seconds before a burst: more is talk, or a television; all the time (one stop that was not
+understood is hardly more)."""
 CLEAR_WAKE_DB = 25.0
 """So much louder is a wake word that need not have left a trace (docs/decisions/0025-wakes-in-leavings.md)."""
 WAKE = round(2.0 / FRAME_S)
@@ -74,7 +77,7 @@ class BargeIn:
         self._silent: deque[bytes] = deque(maxlen=WORD)  # before we spoke: a word may begin there
         self._cold = True  # the detectors have not heard it
         self._burst: list[float] = []  # how loud its frames are
-        self._usual = 0.0  # how loud it was before it
+        self._usual, self._talk = 0.0, 0  # how loud it was before it; frames of somebody else there
         self._found = self._longest = 0  # frames of it for which a stop has stood; its longest run
         self._calm = self._run = self._still = 0  # frames behind one another: calm, of somebody else, without a hint of one
         self._hinted = 0  # frames for which a hint still ducks
@@ -161,11 +164,15 @@ class BargeIn:
         self._sessions = self._ready[: 2 if differs else 1]
         for clean, came in self._before:
             self._hear(clean, came)
-        self._usual = self._loudness.usual()
+        self._usual, self._talk = self._loudness.usual(), self._before_run()
         self._burst, self._longest = [level], self._run
 
     def _crowded(self) -> bool:
-        return self._loudness.crowded(max(0, self._run - 1))  # the last frame of the run is not noted yet
+        return self._before_run() > CROWD
+
+    def _before_run(self) -> int:
+        """Frames of somebody else in the last seconds; those who talk now do not count."""
+        return self._loudness.near() - max(0, self._run - 1)  # the last frame of the run is not noted yet
 
     def _in_burst(self, frame: bytes, raw: bytes, level: float) -> str:
         self._burst.append(level)
@@ -176,7 +183,7 @@ class BargeIn:
         over = self._calm >= END or len(self._burst) > LONGEST
         if over and self._calm >= END and not phrase:
             phrase = self._stop([session.finish() for session in self._sessions])
-        if phrase and self._longest >= RUN and self._clear(phrase):
+        if phrase and self._longest >= RUN and self._clear():
             self._end()
             self._begin()
             self._loudness.forget()
@@ -186,10 +193,10 @@ class BargeIn:
             self._may = False
         return ""
 
-    def _clear(self, phrase: str) -> bool:
-        """Whether the burst is louder than what was heard before it, as a stop that says so would be."""
-        least = CLEAR_DB if phrase == self._phrases[0] else CLEAR_OTHERS_DB
-        return clear_db(self._burst, self._usual) >= (least if len(self._sessions) > 1 else CLEAR_BESIDE_DB)
+    def _clear(self) -> bool:
+        """Whether the burst is louder than what was heard before it."""
+        beside = CLEAR_DB if self._talk <= TALK else CLEAR_OF_TALK_DB
+        return clear_db(self._burst, self._usual) >= (beside if len(self._sessions) > 1 else CLEAR_BESIDE_DB)
 
     def _hear(self, frame: bytes, raw: bytes) -> list[str]:
         return [session.feed(sound) for session, sound in zip(self._sessions, (raw, frame), strict=False)]

@@ -16,8 +16,6 @@ WORD = round(1.0 / FRAME_S)
 """Frames that a wake word takes."""
 RUN = 4
 """Frames of a vowel: so many of a word are loud. A slip of the guard is shorter."""
-CROWD = 12
-"""So many frames of somebody else: one stop that was not understood, and hardly more."""
 
 
 class Loudness:
@@ -35,9 +33,9 @@ class Loudness:
         for _ in range(min(frames, len(self._seen))):
             self._seen.pop()
 
-    def crowded(self, now: int) -> bool:
-        """Whether somebody talks all the time; those who talk in the last frames, `now`, do not count."""
-        return sum(near for near, _ in islice(reversed(self._seen), WINDOW)) - now > CROWD
+    def near(self) -> int:
+        """Frames of somebody else in the last seconds."""
+        return sum(near for near, _ in islice(reversed(self._seen), WINDOW))
 
     def usual(self, but: int = 0) -> float:
         """What nine in ten frames stayed under before the last ones; 0 when there were none."""

@@ -12,16 +12,18 @@ from assistant.engines.fakes_hearing import FakeTranscriber, FakeTranscription
 from assistant.listen.barge_in import (
     CLEAR_BESIDE_DB,
     CLEAR_DB,
-    CLEAR_OTHERS_DB,
+    CLEAR_OF_TALK_DB,
     CLEAR_WAKE_DB,
+    CROWD,
     END,
     HINT,
     QUIET,
     TAIL_DB,
+    TALK,
     WAKE,
     BargeIn,
 )
-from assistant.listen.loudness import CROWD, WINDOW, WORD
+from assistant.listen.loudness import WINDOW, WORD
 from assistant.listen.saying import Saying
 
 LOUD = 1e6
@@ -139,18 +141,14 @@ def test_the_tail_of_a_word_in_the_room_is_calm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("phrase", "cancelled", "least"),
-    [
-        ("stop", True, CLEAR_DB),
-        ("stop", False, CLEAR_BESIDE_DB),
-        ("be quiet", True, CLEAR_OTHERS_DB),
-        ("be quiet", False, CLEAR_BESIDE_DB),
-    ],
+    ("talk", "cancelled", "least"),
+    [(0, True, CLEAR_DB), (TALK, True, CLEAR_DB), (TALK + 1, True, CLEAR_OF_TALK_DB), (TALK + 1, False, CLEAR_BESIDE_DB)],
 )
-def test_a_stop_is_louder_than_all_that_was_heard_before(phrase: str, cancelled: bool, least: float) -> None:
+def test_a_stop_is_louder_than_all_that_was_heard_before(talk: int, cancelled: bool, least: float) -> None:
     for over_db, believed in ((least - 0.5, False), (least + 0.5, True)):
-        stop = said(phrase, LOUD * 10 ** (over_db / 10), cancelled=cancelled)
-        heard = Spotter().hear(*[Frame(level=LOUD, cancelled=cancelled)] * WINDOW, *[stop] * 6, *[CALM] * END)
+        stop = said("stop", LOUD * 10 ** (over_db / 10), cancelled=cancelled)
+        before = [*[said("so", cancelled=cancelled)] * talk, *[Frame(level=LOUD, cancelled=cancelled)] * (WINDOW - talk - 1)]
+        heard = Spotter().hear(*before, *[stop] * 6, *[CALM] * END)
         assert bool(heard) == believed, over_db
 
 
