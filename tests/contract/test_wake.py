@@ -246,7 +246,7 @@ def test_a_word_that_only_a_canceller_left_has_no_trace_in_the_sound_as_it_came(
     echo = FakeEcho(sink)
     echo.cancels = True
     ours = mix(
-        flite("the next train leaves from platform four at half past six, and the shop opens at nine", "slt") * 2, gain=0.3
+        flite("the next train leaves from platform four at half past six, and the shop opens at nine", "slt") * 2, gain=0.2
     )
     word = silence(5) + flite("okay nabu", "rms") + silence(0.5)
     for came, believed in ((ours, False), (mix(ours, word), True)):

@@ -67,7 +67,7 @@ class Spotter:
         self._echo = FakeEcho(self.sink)
         recogniser = FakeTranscriber()
         self._barge_in = BargeIn(
-            ("stop", "be quiet"),
+            ("stop",),
             (lambda: Late(recogniser)) if late else recogniser.session,
             self.sink,
             self._echo,
