@@ -64,9 +64,9 @@ class Other:
         with self._timed("speak"):
             self._speak(text)
         waited = sum(self.stages.values())
-        for piece in pieces:
-            text += piece
-        self.prompts.append(self._llama.evaluated - len(self._llama.tokens(text)))
+        for _ in pieces:
+            pass
+        self.prompts.append(self._llama.prompt)
         return waited
 
     def close(self) -> None:

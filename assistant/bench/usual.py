@@ -49,12 +49,11 @@ class Usual:
             chat_format="chatml",
             use_mmap=False,
         )
-        self.evaluated = 0
-        """Tokens of the last turn so far, those of its reply included."""
+        self._evaluated = self._made = 0
         evaluate = self._llama.eval
 
         def counted(tokens: Sequence[int]) -> None:
-            self.evaluated += len(tokens)
+            self._evaluated += len(tokens)
             evaluate(tokens)
 
         self._llama.eval = counted
@@ -65,8 +64,14 @@ class Usual:
 
     def turn(self, sent: Sequence[dict[str, str]], reply: str) -> int:
         """Answer with `reply`, each token of which is computed and drawn; the prompt tokens that were evaluated."""
-        made = sum(1 for _ in self.pieces(sent, reply))
-        return self.evaluated - made
+        for _ in self.pieces(sent, reply):
+            pass
+        return self.prompt
+
+    @property
+    def prompt(self) -> int:
+        """The prompt tokens that the last turn evaluated."""
+        return self._evaluated - self._made
 
     def pieces(self, sent: Sequence[dict[str, str]], reply: str) -> Iterator[str]:
         """The same, piece by piece."""
@@ -81,10 +86,11 @@ class Usual:
             forced[next(script, end)] = 0.0
             return forced
 
-        self.evaluated = 0
+        self._evaluated = self._made = 0
         for part in self._llama.create_chat_completion(list(sent), logits_processor=LogitsProcessorList([force]), stream=True):
             text = part["choices"][0]["delta"].get("content")
             if text:
+                self._made += 1
                 yield text
 
     def reset(self) -> None:
