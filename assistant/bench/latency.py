@@ -2,11 +2,13 @@
 
 The reply's text is the script's in every wiring, each token of which is computed and drawn; so are the recogniser's words
 (bench/spoken_script.py, bench/script.py). Turns before the tenth are typed: a talk is under way. The wirings take turns, turn by
-turn, so that a machine's slow minutes fall on all; the targets are ratios. `--quick` steps the house on audio time and counts:
-computing takes no time there, and the other wirings are left out.
+turn, so that a machine's slow minutes fall on all; the targets are ratios. All of it is done twice: with short replies, and with
+replies near 80 tokens (docs/decisions/0026-two-reply-lengths.md). `--quick` steps the house on audio time and counts:
+computing takes no time there, and the other wirings and long replies are left out.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
@@ -24,26 +26,66 @@ from assistant.models import model_roots
 
 BEFORE, TURNS, QUICK_TURNS = 10, 12, 8
 KINDS = ("command", "talk", "recall", "document")
-TARGETS = {"usual": 0.15, "careful": 0.60}
+MORE = (
+    " There is more to say about it, if you like. The old people in the village told it in many ways, and each of them was sure"
+    " that theirs was the true one. In the end it does not matter much, for all of them sat by the fire, and the children"
+    " listened until they fell asleep."
+)
+"""With it a reply is near 80 tokens, where a spoken one stops; a command's stays as it is."""
+LENGTHS = {"": "", "long replies: ": MORE}
+"""What the names of figures begin with -> what is said behind each reply."""
+USUAL, CAREFUL = 0.15, 0.60
+TARGETS = {("", "careful"): CAREFUL, ("long replies: ", "usual"): USUAL, ("long replies: ", "careful"): CAREFUL}
 LEFT_MEDIAN, LEFT_P95 = 8, 24
 
 
-def lines(turns: int) -> list[Line]:
-    """A talk under way, then turns of each kind."""
+@dataclass
+class Replay:
+    """What a talk took."""
+
+    choices: dict[str, str]
+    timed: list[Timed] = field(default_factory=list)
+    """Ours, turn by turn."""
+    waits: dict[str, list[float]] = field(default_factory=dict)
+    """Other wiring -> seconds from the true end of speech to the first audio, turn by turn."""
+    stages: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    prompts: list[int] = field(default_factory=list)
+    """Tokens of the prompt that the usual wiring evaluated, turn by turn."""
+
+
+def lines(turns: int, more: str = "") -> list[Line]:
+    """A talk under way, then turns of each kind, with `more` at the end of each reply that is no command's."""
     told = talk(40)
     by_kind = {kind: [line for line in told[BEFORE:] if line.kind == kind] for kind in KINDS} | {"command": list(COMMANDS)}
-    return told[:BEFORE] + [by_kind[KINDS[n % 4]][n // 4 % len(by_kind[KINDS[n % 4]])] for n in range(turns)]
+    spoken = [by_kind[KINDS[n % 4]][n // 4 % len(by_kind[KINDS[n % 4]])] for n in range(turns)]
+    return told[:BEFORE] + [line if line.kind == "command" else replace(line, reply=line.reply + more) for line in spoken]
 
 
 def measure(config: Config, quick: bool) -> Result:
     """Measure it. Raises what building the house raises."""
-    said = lines(QUICK_TURNS if quick else TURNS)
+    figures: dict[str, Figure] = {}
+    charts: list[Chart] = []
+    for name, more in LENGTHS.items():
+        if quick and more:
+            continue
+        replay = _replay(config, lines(QUICK_TURNS if quick else TURNS, more), quick)
+        found = _counts(replay.timed) | _times(replay, name) | project.figures(replay.timed, replay.prompts)
+        figures |= {name + figure: value for figure, value in found.items()}
+        if replay.waits:
+            shown = {"ours": [turn.from_speech_s for turn in replay.timed]} | replay.waits
+            bars = {wiring: {"median": median(took), "p95": p95(took)} for wiring, took in shown.items()}
+            charts.append(Chart(f"{name}from the end of speech to the first audio".capitalize(), "s", bars))
+        if not more:
+            charts.append(Chart("Tokens left to prefill at the end of listening, median", "tokens", _by_kind(replay.timed)))
+    packages = versions("llama-cpp-python", "piper-tts", "vosk", "onnxruntime")
+    return Result(machine(), packages, replay.choices, figures, charts)
+
+
+def _replay(config: Config, said: Sequence[Line], quick: bool) -> Replay:
+    """Hold the talk, in all wirings or (quick) in ours."""
     ours = Ours(config, said, realtime=not quick)
-    choices = {choice.kind: str(choice) for choice in ours.house.choices}
+    replay = Replay({choice.kind: str(choice) for choice in ours.house.choices})
     others: list[Other] = []
-    waits: dict[str, list[float]] = {}
-    stages: dict[str, dict[str, list[float]]] = {}
-    timed: list[Timed] = []
     try:
         if not quick:
             others = _others(config)
@@ -54,28 +96,19 @@ def measure(config: Config, quick: bool) -> Result:
             for line in said[:BEFORE]:
                 ours.typed(line)
             for number, line in enumerate(said[BEFORE:], BEFORE):
-                timed.append(ours.spoken(line))
+                replay.timed.append(ours.spoken(line))
                 pcm = sound(line.user, caller())
                 for other in others:
-                    waits.setdefault(other.name, []).append(other.spoken(said, number, pcm, auto.vad(config).make()))
+                    waited = other.spoken(said, number, pcm, auto.vad(config).make())
+                    replay.waits.setdefault(other.name, []).append(waited)
                     for stage, took in other.stages.items():
-                        stages.setdefault(other.name, {}).setdefault(stage, []).append(took)
+                        replay.stages.setdefault(other.name, {}).setdefault(stage, []).append(took)
+        replay.prompts = others[0].prompts if others else []
     finally:
         ours.close()
         for other in others:
             other.close()
-    figures = (
-        _counts(timed)
-        | (_times(timed, waits, stages) if others else {})
-        | project.figures(timed, others[0].prompts if others else ())
-    )
-    charts = [Chart("Tokens left to prefill at the end of listening, median", "tokens", _by_kind(timed))]
-    if others:
-        shown = {"ours": [turn.from_speech_s for turn in timed]} | waits
-        bars = {name: {"median": median(found), "p95": p95(found)} for name, found in shown.items()}
-        charts.insert(0, Chart("From the end of speech to the first audio", "s", bars))
-    packages = versions("llama-cpp-python", "piper-tts", "vosk", "onnxruntime")
-    return Result(machine(), packages, choices, figures, charts)
+    return replay
 
 
 def _others(config: Config) -> list[Other]:
@@ -111,22 +144,28 @@ def _counts(timed: Sequence[Timed]) -> dict[str, Figure]:
     return found
 
 
-def _times(timed: Sequence[Timed], waits: dict[str, list[float]], stages: dict[str, dict[str, list[float]]]) -> dict[str, Figure]:
-    speech = [turn.from_speech_s for turn in timed]
-    endpoint = [turn.from_endpoint_s for turn in timed]
+def _times(replay: Replay, length: str) -> dict[str, Figure]:
+    """None without other wirings: computing took no time."""
+    if not replay.waits:
+        return {}
+    speech = [turn.from_speech_s for turn in replay.timed]
+    endpoint = [turn.from_endpoint_s for turn in replay.timed]
     found = {
         "ours, from the end of speech": Figure(median(speech), f"s, median; p95 {p95(speech):.2f}"),
         "ours, from the endpoint": Figure(median(endpoint), f"s, median; p95 {p95(endpoint):.2f}"),
     }
     for kind in KINDS:
-        some = [turn.from_speech_s for turn in timed if turn.kind == kind]
+        some = [turn.from_speech_s for turn in replay.timed if turn.kind == kind]
         found[f"ours, from the end of speech, {kind}"] = Figure(median(some), f"s, median of {len(some)}")
-    for name, theirs in waits.items():
+    for name, theirs in replay.waits.items():
         found[f"{name}, from the end of speech"] = Figure(median(theirs), f"s, median; p95 {p95(theirs):.2f}")
-        for stage, took in stages[name].items():
+        for stage, took in replay.stages[name].items():
             found[f"{name}: {stage}"] = Figure(median(took), "s, median")
         pairs = [a / b for a, b in zip(speech, theirs, strict=True)]
-        target = TARGETS.get(name)
+        target = TARGETS.get((length, name))
         found[f"ours over {name}, median of pairs"] = Figure(median(pairs), "ratio", target)
         found[f"ours over {name}, p95 over p95"] = Figure(p95(speech) / p95(theirs), "ratio", target)
+        for kind in KINDS:
+            some = [pair for pair, turn in zip(pairs, replay.timed, strict=True) if turn.kind == kind]
+            found[f"ours over {name}, {kind}"] = Figure(median(some), f"ratio, median of {len(some)} pairs")
     return found
