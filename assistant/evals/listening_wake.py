@@ -22,7 +22,7 @@ ROOMS = ((0.15, -12.0), (0.4, -6.0))
 
 
 def misses(config: Config, callers: Sequence[Caller], snr_db: float, seed: int, rounds: int) -> Piece:
-    """Each caller says each wake word in each room, `rounds` times, the noise so much quieter; rooms and noise are new each time."""
+    """Each caller says each wake word in each room, `rounds` times, the noise so much quieter; both are new each time."""
     import numpy as np
 
     rng = np.random.default_rng(seed)
