@@ -14,7 +14,7 @@ WHOLE = 2 * RATE // 100
 WAITS = WHOLE - 2 * 32
 """Bytes (8 ms) by which frames leave late: frames and whole 10 ms meet at every 32 samples, so no more than this waits."""
 SUPPRESSION = 1
-"""Of 0 to 3 (6, 12, 18, 21 dB): how much quieter noise gets (docs/decisions/0027-noise-suppression-and-gain.md)."""
+"""Of 0 to 3 (6, 12, 18, 21 dB): how much quieter noise gets (docs/decisions/0028-noise-suppression-and-gain.md)."""
 
 
 class Processor:
