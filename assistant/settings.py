@@ -33,7 +33,7 @@ class Audio(Section):
         description="its own voice in the microphone: cancel it (needs pywebrtc-audio), half_duplex tells by loudness, "
         "none when it cannot come back; auto measures",
     )
-    folder: str = Field("", description="where volume and speaking rate are kept for the next start; empty: the user's data folder")
+    folder: str = Field("", description="where volume and speaking rate are kept over restarts; empty: the user's data folder")
     earcons: bool = Field(True, description="play short tones when a wake word was heard and when listening ended")
 
 

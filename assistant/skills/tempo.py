@@ -1,8 +1,8 @@
 """Speak slower, faster, or as usual again, from now on.
 
-"Slower" is said by whom it went too fast: the last reply is said again, slower, from its beginning, even where it was broken off to
-say so; where it cannot go slower, that is said before it. "Faster" and "normal speed" are said by whom it takes too long: a short
-sentence answers, and the last reply comes again only where that was asked for ("say that again faster").
+"Slower" is said by whoever could not follow: the last reply is said again, slower, from its beginning, even where it was broken
+off to say so; where it cannot go slower, that is said before it. "Faster" and "normal speed" are said by whoever need not hear it
+again: a short sentence answers, and the last reply comes only where it was asked for ("say that again faster").
 A visitor's wish holds until the next start. A question of ours goes on waiting.
 """
 
