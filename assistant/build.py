@@ -83,13 +83,15 @@ class Assistant:
     """What is done about its own voice in the microphone; None before it listens."""
 
     def forget_talk(self, key: str) -> None:
-        """End a talk, and what waits in it: its procedure, what it was asked. In the brain's thread."""
+        """End a talk, and what waits in it: its procedure, what it was asked, a visitor's speaking rate. In the brain's thread."""
         self.talks.clear(key)
         if self.steps is not None:
             self.steps.leave(key)
         self.kit.router.passed(key)
         if self.kit.tools is not None:
             self.kit.tools.drop(key)
+        if key.startswith(GUEST):
+            self.tempo.restore()  # the next visitor did not ask for it
 
     def close(self) -> None:
         """Keep what is computed of the talks that are kept, free the model and close the memory."""

@@ -100,7 +100,7 @@ class Knob(Protocol):
 
 
 class Tempo(Protocol):
-    """How slowly the assistant speaks (`audio.tempo.Tempo`). `keep` False: it is what it was at the next start."""
+    """How slowly the assistant speaks (`audio.tempo.Tempo`). `keep` False: for a while, not for the next start."""
 
     def slower(self, *, keep: bool = True) -> bool:
         """One step slower; False: it is at its end."""

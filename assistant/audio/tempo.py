@@ -25,9 +25,10 @@ class Tempo:
         with suppress(KeyError, TypeError, ValueError, OverflowError):
             found = float(self._kept.read()["slowly"])
             self.slowly = found if STEPS[0] <= found <= STEPS[-1] else USUAL
+        self._own = self.slowly
 
     def slower(self, *, keep: bool = True) -> bool:
-        """One step slower; False: it is at its end. `keep` False: it is what it was at the next start."""
+        """One step slower; False: it is at its end. `keep` False: until `restore`, and not for the next start."""
         return self._turn(next((step for step in STEPS if step > self.slowly), self.slowly), keep)
 
     def faster(self, *, keep: bool = True) -> bool:
@@ -38,8 +39,13 @@ class Tempo:
         """As it is by itself; False: it was."""
         return self._turn(USUAL, keep)
 
+    def restore(self) -> None:
+        """As it was before somebody turned it whose wish is not kept."""
+        self.slowly = self._own
+
     def _turn(self, slowly: float, keep: bool) -> bool:
         moved, self.slowly = slowly != self.slowly, slowly
-        if moved and keep:
+        if keep and slowly != self._own:
+            self._own = slowly
             self._kept.write({"slowly": slowly})
         return moved

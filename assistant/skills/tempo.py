@@ -3,7 +3,8 @@
 "Slower" is said by whoever could not follow: the last reply is said again, slower, from its beginning, even where it was broken
 off to say so; where it cannot go slower, that is said before it. "Faster" and "normal speed" are said by whoever need not hear it
 again: a short sentence answers, and the last reply comes only where it was asked for ("say that again faster").
-A visitor's wish holds until the next start. A question of ours goes on waiting.
+A visitor is understood too, but it is not kept: it ends with the talk, where that is forgotten, or at the next start.
+A question of ours goes on waiting.
 """
 
 from collections.abc import Mapping

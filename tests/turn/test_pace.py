@@ -220,5 +220,5 @@ def test_at_another_rate_clauses_are_as_short_from_the_first_on_and_without_gaps
     texts = [text for text in replies(code) if not any(map(str.isdigit, text))]
     heard = listen(code, 15, 0.2, texts, StreamingVoice, lambda number: (1.0, 1.6, 2.0, 2.0, 0.8)[number % 5])
     assert heard.joins > 300
-    assert max(heard.sounds) < 1.15 * CLAUSE_S
+    assert max(heard.sounds) < 1.2 * CLAUSE_S  # a Chinese word is a large part of it
     assert heard.share() <= 0.02 and not heard.inside

@@ -202,6 +202,13 @@ def test_a_visitor_is_understood_and_it_is_not_kept(tmp_path: Path) -> None:
     call = make_router(["en"], hands=Hands(tempo=tempo)).match("slower", talk(guest=True))
     assert call is not None and said(call) == REPLY
     assert tempo.slowly == 1.25 and Tempo(tmp_path).slowly == USUAL
+    tempo.restore()
+    assert tempo.slowly == USUAL
+    tempo.slower(keep=False)
+    assert tempo.slower() and tempo.slowly == 1.6 == Tempo(tmp_path).slowly, "somebody of the house went on from there"
+    tempo.faster(keep=False)
+    tempo.restore()
+    assert tempo.slowly == 1.6
 
 
 def test_without_a_voice_nothing_is_claimed() -> None:
