@@ -83,7 +83,7 @@ class Assistant:
     """What is done about its own voice in the microphone; None before it listens."""
 
     def forget_talk(self, key: str) -> None:
-        """End a talk, and what waits in it: its procedure, what it was asked, a visitor's speaking rate. In the brain's thread."""
+        """End a talk, and what is of it: its procedure, what it was asked, a visitor's speaking rate. In the brain's thread."""
         self.talks.clear(key)
         if self.steps is not None:
             self.steps.leave(key)
