@@ -31,7 +31,8 @@ SENTENCES = {
         "slower",
     ): """slower|speak slower|talk more slowly|say that again slower|not so fast|slow down|please speak a bit slower
 could you talk slower please|say it again more slowly|can you repeat that slowly|you speak too fast|you're talking too fast|too fast
-from now on please speak slower|speak slower from now on|once more slowly|read it slower|don't talk so fast|a little slower please""",
+from now on please speak slower|speak slower from now on|once more slowly|read it slower|don't talk so fast|a little slower please
+speak more slow|you speak to fast|two fast""",
     (
         "zh",
         "slower",
@@ -41,7 +42,10 @@ from now on please speak slower|speak slower from now on|once more slowly|read i
     ("zh", "faster"): "快一点|说快点|快点说|请说快一点|太慢了|语速快一点|别说这么慢",
     ("en", "again"): "say that again faster|repeat it a bit faster please",
     ("zh", "again"): "再快一点说一遍|快一点再说一遍",
-    ("en", "usual"): "normal speed|normal speed please|speak at your normal speed|go back to normal speed|speak normally again",
+    (
+        "en",
+        "usual",
+    ): "normal speed|normal speed please|speak at your normal speed|go back to normal speed|speak normally again|speak like before",
     ("zh", "usual"): "正常速度|正常语速|用正常速度说|恢复正常语速|语速恢复正常",
 }
 EACH = [(code, do, text) for (code, do), texts in SENTENCES.items() for line in texts.splitlines() for text in line.split("|")]
