@@ -159,7 +159,8 @@ class Listener:
             if not self._held:
                 self._chime("wake")
         elif self.state is State.ASLEEP:
-            return
+            self._look()
+            self._follow_due = self._follow_due and what != "drop"
         elif what == "release":
             self._held = False
             self._finish("released")

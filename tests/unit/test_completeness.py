@@ -10,7 +10,7 @@ from assistant.skills.router import make_router
 JUDGE = SentenceCompleteness(make_router(["en", "zh"]))
 WHOLE = {
     "en": ["stop", "turn on the kitchen light", "turn the bedroom lights off", "what time is it", "set a timer for five minutes",
-           "be quiet", "what is the date today", "yes", "no", "yes please", "no thank you"],
+           "be quiet", "what is the date today", "yes", "no", "yes please", "no thank you", "spell it", "spell that please"],
     "zh": ["停", "打开厨房的灯", "现在几点", "关掉卧室的灯", "是的", "不用了", "好的"],
 }  # fmt: skip
 OPEN = {
