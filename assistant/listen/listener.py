@@ -197,8 +197,7 @@ class Listener:
             self._brain.cancel_current("snooze" if phrase in self._h.snoozes else "stop")
             return
         if self._follow_due and self._h.follow_up is not None and not self._h.echo.playing and not self._brain.speaking():
-            self._follow_due = False
-            self._follow_ups += 1
+            self._follow_due, self._follow_ups = False, self._follow_ups + 1
             self._turn_id = self._brain.new_turn_id()
             self._step("asked")
             self._begin(self._h.follow_up())
