@@ -309,7 +309,7 @@ class Turn:
         """
         if self.cancel.reason is None or self.mouth is None:
             return ""
-        if self.written or not self.by_model:
+        if self.written or not self.lengths:  # no model's: it was there as a whole
             return self.reply if len(heard) < len(self.reply) else ""
         sentences = whole_sentences(self.reply)
         return f"{sentences} {self.texts.go_on_offer}" if sentences else ""
