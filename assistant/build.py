@@ -289,7 +289,12 @@ def listener(
     recognisers, chosen = transcribers(config, live=live)
     silences = Silences(config.listen.whole_s, config.listen.silence_s, config.listen.open_s)
     assistant.choices += [*wakes, vad, *chosen]
-    assistant.echo = Echo(sink, config.audio.echo if live else "none")
+    assistant.echo = Echo(
+        sink,
+        config.audio.echo if live else "none",
+        noise_suppression=config.audio.noise_suppression,
+        auto_gain=config.audio.auto_gain,
+    )
     words = own_sentences(config.language).get("barge_in", {})
     barge_in = config.listen.barge_in and recognisers[config.language].takes_grammar
 
