@@ -14,9 +14,9 @@ Rules
 - A wake word is believed there, too. But what a canceller leaves of our own voice and of a television sounds like one now and
   then: one whose traces can be heard must have left one in the sound as it came, or be very much louder than all before it.
 - A frame is calm that holds no more than our own voice, or the tail of a word that dies away in the room: `TAIL_DB`.
-- A burst ends with `END` calm frames. One longer than `LONGEST` is talk and no stop. Then we go on in full, at the word where
-  we are; before it was quiet for `QUIET` frames there is no other, so that two people who talk make it not pump. Behind one
-  that is too short for a word, a consonant or a slip of the guard, there may be another at once.
+- A burst ends with `END` calm frames; with `HINT` while it is too short for a word: a consonant before its vowel, or a slip of
+  the guard. One longer than `LONGEST` is talk and no stop. Then we go on in full, at the word where we are; before it was quiet
+  for `QUIET` frames there is no other behind a word, so that two people who talk make it not pump.
 - A session lives for a burst: a recogniser's words are never let grow.
 """
 
@@ -182,8 +182,9 @@ class BargeIn:
         heard = self._stop(self._hear(frame, raw))
         self._found = self._found + 1 if heard else 0
         phrase = heard if self._found >= 2 and self._calm >= 2 else ""
-        over = self._calm >= END or len(self._burst) > LONGEST
-        if over and self._calm >= END and not phrase:
+        end = END if self._longest >= RUN else HINT
+        over = self._calm >= end or len(self._burst) > LONGEST
+        if over and self._calm >= end and not phrase:
             phrase = self._stop([session.finish() for session in self._sessions])
         if phrase and self._longest >= RUN and self._clear():
             self._end()
