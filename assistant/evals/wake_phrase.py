@@ -60,7 +60,7 @@ class Trial(NamedTuple):
 
 
 def trial_of(found: Any) -> Trial:
-    """A trial as JSON holds it. Raises `ValueError`, `TypeError`, `IndexError`, `KeyError`."""
+    """A trial as JSON holds it. Raises `ValueError`, `TypeError`."""
     return Trial(
         [str(name) for name in found[0]], [str(name) for name in found[1]], int(found[2]), float(found[3]), str(found[4])
     )

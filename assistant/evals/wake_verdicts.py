@@ -37,9 +37,6 @@ def accept(config: Config) -> None:
         if word.unchecked or (word.engine or config.wake.engine) != "vosk":
             continue
         where, knowing = f"wake.words.{number}", "write unchecked: true beside it to take it all the same"
-            f"wake.words.{number}",
-            "write {word: %s, engine: vosk, unchecked: true} to take it all the same" % word.word,
-        )
         trial = kept(config, word)
         if trial is None:
             _log.info("%s: %r is new; the voices that are here say it once, which takes some seconds", where, word.word)
@@ -74,7 +71,7 @@ def kept(config: Config, word: WakeWord) -> Trial | None:
         return trial_of(_all()[_key(config, word)])
     except (OSError, KeyError):
         return None
-    except (ValueError, TypeError, IndexError, AttributeError) as error:
+    except (ValueError, TypeError) as error:
         _log.warning("%s cannot be read (%s); phrases are tried again", cache_folder() / NAME, error)
         return None
 
