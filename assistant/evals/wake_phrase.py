@@ -26,6 +26,8 @@ HEARD = 0.8
 """The share of voices that must wake it."""
 NEAR = 0.1
 """The share of sentences near it that may wake it, over all voices."""
+LIKE = 6
+"""Words that are like a single one: so many of each kind."""
 TALK_S = 60.0
 ROOM_RMS = 60.0
 
@@ -83,7 +85,8 @@ def check(config: Config, word: WakeWord) -> Trial:
     rng = np.random.default_rng(VERSION)
     phrase = word.word.replace("_", " ").lower()
     false = _wakes(detector, television(rng, voices, TALK_S, language, [phrase, *_parts(phrase, language)]))
-    woken = {text: [voice for voice in voices if _said(detector, rng, voice, text)] for text in near_talk(rng, phrase, language)}
+    near = near_talk(np.random.default_rng(VERSION), phrase, language)
+    woken = {text: [voice for voice in voices if _said(detector, rng, voice, text)] for text in near}
     heard = [voice.name for voice in voices if _said(detector, rng, voice, phrase)]
     missed = [voice.name for voice in voices if voice.name not in heard]
     count = sum(len(by) for by in woken.values())
@@ -93,10 +96,13 @@ def check(config: Config, word: WakeWord) -> Trial:
 
 def near_talk(rng: Any, phrase: str, language: str) -> list[str]:
     """What is said that has all of a phrase but a word (in Chinese: a character), or has them backwards; of a single word, what
-    is written most like it."""
+    is written most like it, and others that are as long."""
     words, parts = words_of(language), _parts(phrase, language)
     if len(parts) == 1:
-        return get_close_matches(phrase, [word for word in words if word != phrase], n=3)
+        others = [word for word in words if word != phrase]
+        as_long = [word for word in others if len(word) == len(phrase)]
+        drawn = rng.choice(as_long, min(LIKE, len(as_long)), replace=False)
+        return [*dict.fromkeys([*get_close_matches(phrase, others, n=LIKE), *map(str, drawn)])]
     found = [parts[::-1]]
     for at in range(len(parts)):
         before, behind = parts[:at], parts[at + 1 :]
