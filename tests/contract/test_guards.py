@@ -88,8 +88,10 @@ def without_loudness(patch: pytest.MonkeyPatch) -> None:
         ("auto", True, False),
     ],
 )
-@pytest.mark.parametrize("loudness", [False, True])  # it does not tell our own voice from a caller's
-@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("code", "loudness"),
+    [("en", False), ("en", True), ("zh", False)],  # how loud it is does not tell our own "stop" from a caller's
+)
 def test_its_own_stop_word_ends_it_when_no_guard_is_left(
     monkeypatch: pytest.MonkeyPatch, code: str, loudness: bool, echo: Mode, text: bool, ends: bool
 ) -> None:
