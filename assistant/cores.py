@@ -19,6 +19,14 @@ def spare(most: int) -> int:
     return max(1, min(len(os.sched_getaffinity(0)) - 1, most))
 
 
+def configured(key: str, wanted: int) -> int:
+    """The threads that `key` asks for, at most one a core; 0 stays 0. Warns when the ear has none left."""
+    cores = len(os.sched_getaffinity(0))
+    if wanted >= cores > 1:
+        _log.warning("%s is %d: with the ear that is more than the %d cores; 0 leaves one to it", key, wanted, cores)
+    return min(wanted, cores)
+
+
 def give_way() -> None:
     """Make the calling thread, and those that it starts from now on, give way."""
     try:

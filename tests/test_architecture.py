@@ -54,6 +54,7 @@ FLOORS = {
     "assistant.listen.commands": 1,
     "assistant.dialogue.prompt": 1,
     "assistant.dialogue.history": 1,
+    "assistant.dialogue.partial": 1,
     "assistant.dialogue.grammars": 1,
     "assistant.dialogue.clauses": 1,
     "assistant.dialogue.spoken": 1,

@@ -16,6 +16,7 @@ from assistant.bench import project
 from assistant.bench.chart import Chart
 from assistant.bench.latency_ours import Ours, Timed
 from assistant.bench.latency_usual import Other, any_voice, piper
+from assistant.bench.progress import shown
 from assistant.bench.result import Figure, Result, machine, p95, versions
 from assistant.bench.script import Line, talk
 from assistant.bench.spoken_script import COMMANDS, caller, sound
@@ -95,7 +96,8 @@ def _replay(config: Config, said: Sequence[Line], quick: bool) -> Replay:
         with ours.running():
             for line in said[:BEFORE]:
                 ours.typed(line)
-            for number, line in enumerate(said[BEFORE:], BEFORE):
+            for number in shown(range(BEFORE, len(said)), "turns"):
+                line = said[number]
                 replay.timed.append(ours.spoken(line))
                 pcm = sound(line.user, caller())
                 for other in others:
@@ -154,11 +156,19 @@ def _times(replay: Replay, length: str) -> dict[str, Figure]:
         "ours, from the end of speech": Figure(median(speech), f"s, median; p95 {p95(speech):.2f}"),
         "ours, from the endpoint": Figure(median(endpoint), f"s, median; p95 {p95(endpoint):.2f}"),
     }
+    for stage, waited in {
+        "listen": [turn.from_speech_s - turn.from_endpoint_s for turn in replay.timed],
+        "think": [turn.first_clause_s for turn in replay.timed],
+        "speak": [turn.from_endpoint_s - turn.first_clause_s for turn in replay.timed],
+    }.items():
+        found[f"ours: {stage}"] = Figure(median(waited), "s, median")
     for kind in KINDS:
         some = [turn.from_speech_s for turn in replay.timed if turn.kind == kind]
         found[f"ours, from the end of speech, {kind}"] = Figure(median(some), f"s, median of {len(some)}")
     for name, theirs in replay.waits.items():
         found[f"{name}, from the end of speech"] = Figure(median(theirs), f"s, median; p95 {p95(theirs):.2f}")
+        behind = [whole - listened for whole, listened in zip(theirs, replay.stages[name]["listen"], strict=True)]
+        found[f"{name}, from the endpoint"] = Figure(median(behind), f"s, median; p95 {p95(behind):.2f}")
         for stage, took in replay.stages[name].items():
             found[f"{name}: {stage}"] = Figure(median(took), "s, median")
         pairs = [a / b for a, b in zip(speech, theirs, strict=True)]

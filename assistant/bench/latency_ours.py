@@ -47,6 +47,8 @@ class Timed:
     """Prompt tokens evaluated since the draft began; without one, behind the endpoint."""
     reply: tuple[str, ...]
     """The text of each of its tokens."""
+    first_clause_s: float = 0.0
+    """From the end of listening until the first clause was there to be said; the rest is making its first sound."""
 
 
 class Ours:
@@ -139,6 +141,7 @@ class Ours:
             raise AssertionError(f"the turn {line.user!r} did not end well: {done}")
         heard = next(event for event in seen if isinstance(event, events.Transcript))
         began = next(event for event in seen if isinstance(event, events.AudioStarted))
+        clause = next(event for event in seen if isinstance(event, events.Clause))
         written = sum(isinstance(event, events.Token) for event in seen[: seen.index(began)])
         sound_s, evaluated = first[0]
         left = done.prompt_tokens_evaluated
@@ -153,6 +156,7 @@ class Ours:
             heard.t - drafted_at,
             evaluated - before,
             tuple(text for _, text in pieces(line.reply, model.encode)),
+            clause.t - heard.t,
         )
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """`assistant bench NAME` and `assistant eval NAME`: what docs/benchmarks.md claims, measured on this machine."""
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,17 +49,17 @@ TAKE_FOLDER = {"intents"}
 
 
 def _measure(
-    kind: str, table: dict[str, tuple[str, str]], name: str, as_json: bool, plot: Path | None, run: "Callable[..., Result]"
+    kind: str, table: dict[str, tuple[str, str]], name: str, as_json: bool, plots: Sequence[Path], run: "Callable[..., Result]"
 ) -> int:
-    """Call `run` with the measurement's own function, print what comes back, and draw it into `plot`."""
+    """Call `run` with the measurement's own function, print what comes back, and draw it into each of `plots`."""
     if name not in table:
         near = difflib.get_close_matches(name, table, n=1)
         there = "; ".join(f"{known}: {text}" for known, (_, text) in table.items())
         raise UsageError(f"{kind} {name!r}: " + (f"did you mean {near[0]}?" if near else f"there are {there}"))
-    if plot is not None:
+    for plot in plots:
         check(plot)
     result = run(import_module(table[name][0]).measure)
-    if plot is not None:
+    for plot in plots:
         draw(result.charts, plot)
     if as_json:
         click.echo(result.to_json())
@@ -71,18 +71,28 @@ def _measure(
     return 1 if missed else 0
 
 
+_plot = click.option(
+    "--plot",
+    "plots",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Draw it too: a .png or .svg; may be given twice.",
+)
+
+
 @click.command()
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 @click.option("--quick", is_flag=True, help="Fewer repetitions: for a first look, not for a claim.")
-@click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw it too: a .png or .svg.")
+@_plot
 @click.pass_obj
-def bench(source: Source, name: str, as_json: bool, quick: bool, plot: Path | None) -> int:
+def bench(source: Source, name: str, as_json: bool, quick: bool, plots: Sequence[Path]) -> int:
     """Measure speed or memory: board, capture, cores, decode, dialogue, latency, load, stages, start, tune.
 
     Exit code 1 when a target is missed.
     """
-    return _measure("bench", BENCHES, name, as_json, plot, lambda measure: measure(source.load(), quick))
+    return _measure("bench", BENCHES, name, as_json, plots, lambda measure: measure(source.load(), quick))
 
 
 @click.command("eval")
@@ -103,7 +113,7 @@ def bench(source: Source, name: str, as_json: bool, quick: bool, plot: Path | No
     metavar="FOLDER",
     help="Keep what is measured there, piece by piece, and go on from it, for `listening`.",
 )
-@click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw it too: a .png or .svg.")
+@_plot
 @click.pass_obj
 def eval_(
     source: Source,
@@ -114,7 +124,7 @@ def eval_(
     data: Path | None,
     hours: float | None,
     keep: Path | None,
-    plot: Path | None,
+    plots: Sequence[Path],
 ) -> int:
     """Measure quality: commands, documents, honesty, intents FOLDER, listening, memory, starter, recognition.
 
@@ -134,4 +144,4 @@ def eval_(
         more |= {"folder": folder}
     if name in TAKE_HOURS:
         more |= {"hours": hours, "keep": keep, "tell": lambda line: click.echo(line, err=True)}
-    return _measure("eval", EVALS, name, as_json, plot, lambda measure: measure(source.load(), quick, **more))
+    return _measure("eval", EVALS, name, as_json, plots, lambda measure: measure(source.load(), quick, **more))

@@ -104,10 +104,11 @@ class Brain:
         return len(tokens)
 
     def partial(self, conversation: str, words: str) -> None:
-        """The words so far of an utterance: evaluated between steps."""
+        """The words so far of an utterance: evaluated between steps, unless they are drafted."""
         with self._bell:
-            self._draft.give_up(TurnRequest(words, conversation))
-            self._mail.partial = (conversation, words)
+            if not self._draft.on(conversation, words):
+                self._draft.give_up(TurnRequest(words, conversation))
+                self._mail.partial = (conversation, words)
             self._ring()
 
     def draft(self, request: TurnRequest) -> None:

@@ -18,6 +18,7 @@ from assistant.dialogue.compaction import Compaction
 from assistant.dialogue.digest import Digest
 from assistant.dialogue.history import Exchange, History
 from assistant.dialogue.keeper import Forgetful, Keeper, KeptTalk
+from assistant.dialogue.partial import stable_words
 from assistant.dialogue.prompt import Prompt, recall_text
 from assistant.protocols import ChatModel, ChatSession
 
@@ -337,13 +338,3 @@ class Conversation:
         for _ in range(count):
             self.history.exchanges.popleft()
         self._cut = Cut(count + (self._cut.dropped if self._cut else 0), reason)
-
-
-def stable_words(before: str, now: str) -> str:
-    """The words two partials in a row agree on, without the last one."""
-    same = []
-    for old, new in zip(before.split(), now.split(), strict=False):
-        if old != new:
-            break
-        same.append(new)
-    return " ".join(same[:-1] if len(same) == len(now.split()) else same)

@@ -79,6 +79,11 @@ class Draft:
         self.give_up()
         self.wanted = request
 
+    def on(self, conversation: str, words: str) -> bool:
+        """Whether these words are drafted, or will be."""
+        live = self.live.request if self.live is not None and self.live.handle.cancel.reason is None else None
+        return any(one is not None and (one.conversation, one.text) == (conversation, words) for one in (self.wanted, live))
+
     def give_up(self, request: TurnRequest | None = None) -> None:
         """Drop what is drafted, if it clashes with a request; without one in any case."""
         if self.wanted is not None and (request is None or clash(self.wanted, request)):

@@ -18,7 +18,7 @@ from pydantic import Field
 
 from assistant.cancel import CancelToken
 from assistant.config import Section, parse_section
-from assistant.cores import spare
+from assistant.cores import configured, spare
 from assistant.engines.base import TtsSpec, unavailable
 from assistant.engines.piper_graph import FRAMES, LATENT, NEIGHBOURS, SOUND, parts
 from assistant.engines.piper_words import word_ends
@@ -74,7 +74,7 @@ def make(spec: TtsSpec) -> Voice:
     if settings.speaker is not None and settings.speaker >= config.num_speakers:
         raise ConfigError(f"tts.options.speaker is {settings.speaker}; {path.name} has speakers 0 to {config.num_speakers - 1}")
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = settings.threads or spare(2)
+    options.intra_op_num_threads = configured("tts.options.threads", settings.threads) or spare(2)
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.enable_mem_pattern = False

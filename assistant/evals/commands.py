@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant import events
 from assistant.bench.chart import Chart
+from assistant.bench.progress import shown
 from assistant.bench.result import Figure, Result, machine, versions
 from assistant.config import Config
 from assistant.engines.fakes_home import FakeHome
@@ -142,7 +143,7 @@ def listen(
     try:
         for kind, texts in said.items():
             found[kind] = {"said": 0, "right": 0, "asked": 0, "taken": 0}
-            for text in texts:
+            for text in shown(texts, f"{kind}, {snr_db} dB, {'coupled' if coupled else 'plain'}"):
                 right = _meaning(house, text, code)
                 for number, voice in enumerate(voices):
                     speech = in_room(voice.say(text), response(rng, *ROOMS[number % len(ROOMS)]))

@@ -21,8 +21,8 @@ ROOMS = ((0.15, -12.0), (0.4, -6.0))
 """Near in a furnished room, far in a bare one: seconds in which its tail dies away, decibels of the tail."""
 
 
-def misses(config: Config, callers: Sequence[Caller], snr_db: float, seed: int) -> Piece:
-    """Each caller says each wake word in each room, the noise so much quieter."""
+def misses(config: Config, callers: Sequence[Caller], snr_db: float, seed: int, rounds: int) -> Piece:
+    """Each caller says each wake word in each room, `rounds` times, the noise so much quieter; both are new each time."""
     import numpy as np
 
     rng = np.random.default_rng(seed)
@@ -33,8 +33,8 @@ def misses(config: Config, callers: Sequence[Caller], snr_db: float, seed: int) 
         for caller in callers:
             missed[caller.name] = 0
             for word in config.wake.words:
-                for room in ROOMS:
-                    phrase = caller.say(word.word.replace("_", " "))
+                phrase = caller.say(word.word.replace("_", " "))
+                for room in ROOMS * rounds:
                     sound = scene(rng, in_room(phrase, response(rng, *room)), snr_db, 1.0, LATE_S)
                     began = house.clock.now_s() + 1.0
                     heard = [event for event in house.hear(sound) if isinstance(event, events.WakeHeard)]

@@ -17,7 +17,7 @@ ONSET_WINDOW = 5
 
 
 EARLY_S = FRAME_S
-"""Words that come or stand still in a silence so long, a frame, may be all: what they are is asked, and an answer begun."""
+"""Words that come or stand in a silence so long, a frame, may be all: what they are is asked, and an answer begun."""
 STABLE_S = 0.2
 """Words that have not changed for so long are taken for those that were said."""
 
@@ -51,12 +51,12 @@ class Endpoint:
         self._verdict: Completeness | None = None
 
     def words(self, words: str, judge: Callable[[str], Completeness]) -> None:
-        """Take the words so far, once a frame. `judge` is asked once at a pause, when they have stood still."""
+        """Take the words so far, once a frame. `judge` is asked once, in a pause."""
         if words != self._words:
             self._words, self._still_s, self._judged, self._verdict = words, 0.0, "unknown", None
         else:
             self._still_s += FRAME_S
-        if self._verdict is None and words and self._still_s > 0 and self.silent_s >= EARLY_S:
+        if self._verdict is None and words and self.silent_s >= EARLY_S:
             self._verdict = judge(words)
         if self._verdict is not None and self._still_s >= STABLE_S and self.silent_s >= min(STABLE_S, self._silences.whole):
             self._judged = self._verdict

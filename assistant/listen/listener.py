@@ -157,7 +157,8 @@ class Listener:
             if not self._held:
                 self._chime("wake")
         elif self.state is State.ASLEEP:
-            return
+            self._look()
+            self._follow_due = self._follow_due and what != "drop"
         elif what == "release":
             self._held = False
             self._finish("released")
@@ -210,7 +211,8 @@ class Listener:
         if self._brain.speaking() or self._h.echo.playing:
             self._kept.clear()
             return None
-        self._endpoint.feed(self._h.vad.feed(frame))
+        if self._endpoint.feed(self._h.vad.feed(frame)) is not None:
+            self._endpoint = self._h.endpoint()  # its deadlines are an utterance's, and nobody speaks
         return Wake("", self._h.language, PRE_ROLL_FRAMES * FRAME_S) if self._endpoint.speech_started else None
 
     def _awake(self, wake: Wake, asked: bool = False) -> None:
@@ -258,11 +260,12 @@ class Listener:
         except AssistantError as error:
             self._fail(error)
             return
-        if words != self._words:
-            self._words = words
+        before, self._words = self._words, words
+        if words != before:
             self._brain.publish(events.PartialTranscript(self._turn_id, self._clock(), words))
-            self._brain.partial(self._h.conversation, words)
         self._endpoint.words(words, self._judge)
+        if words != before:
+            self._brain.partial(self._h.conversation, words)
         if self._held and reason != "max_length":
             return
         if reason == "no_speech":

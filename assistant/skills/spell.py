@@ -8,7 +8,7 @@ from assistant.languages import language
 from assistant.protocols_skills import Talk
 from assistant.skills.base import Registry, Skill
 
-THAT = ("that", "it", "this", "that word", "the word", "that name", "the name")
+THAT = ("", "that", "it", "this", "that word", "the word", "that name", "the name")
 MOST_LETTERS = 40
 """Longer is no word."""
 

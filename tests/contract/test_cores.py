@@ -9,7 +9,7 @@ import pytest
 
 from assistant import app
 from assistant.cancel import CancelToken
-from assistant.cores import NICER, give_way, spare
+from assistant.cores import NICER, configured, give_way, spare
 from assistant.engines import piper, silero_vad
 from assistant.engines.base import LlmSpec, TtsSpec, VadSpec
 from assistant.engines.llama.model import LlamaModel
@@ -91,3 +91,12 @@ def test_where_niceness_may_not_be_raised_it_is_said(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "setpriority", forbidden)
     give_way()
     assert "it competes with the ear" in caplog.text
+
+
+def test_more_threads_than_cores_are_not_taken_and_all_of_them_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    cores = len(os.sched_getaffinity(0))
+    assert configured("llm.threads", 0) == 0 and configured("llm.threads", 1) == 1
+    assert configured("llm.threads", cores + 7) == cores
+    assert [record.message for record in caplog.records] == (
+        [f"llm.threads is {cores + 7}: with the ear that is more than the {cores} cores; 0 leaves one to it"] if cores > 1 else []
+    )

@@ -15,14 +15,14 @@ def listening(*more: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_measures_draws_and_goes_on(tmp_path: Path) -> None:
-    kept, plot = tmp_path / "kept", tmp_path / "listening.svg"
-    first = listening("--keep", str(kept), "--plot", str(plot))
+    kept, drawn, painted = tmp_path / "kept", tmp_path / "listening.svg", tmp_path / "listening.png"
+    first = listening("--keep", str(kept), "--plot", str(drawn), "--plot", str(painted))
     assert first.returncode in (0, 1), first.stderr
     figures = json.loads(first.stdout)["figures"]
     assert figures["wake missed, 20 dB"]["value"] <= 17 and figures["cut off, 20 dB"]["value"] <= 2
     assert figures["stops caught"]["value"] >= 50 and figures["stopped by its own voice"]["value"] == 0
     assert figures["broken off, words too many or too few"]["value"] <= 1
-    assert plot.read_text(encoding="utf-8").count("<svg") == 1
+    assert drawn.read_text(encoding="utf-8").count("<svg") == 1 and painted.read_bytes().startswith(b"\x89PNG")
     again = listening("--keep", str(kept))
     assert json.loads(again.stdout)["figures"] == figures
     assert ": done" not in again.stderr and again.stderr.count(": kept") == len(list(kept.glob("*.json")))

@@ -8,6 +8,7 @@ from assistant import events
 from assistant.cancel import CancelToken
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
+from assistant.dialogue.partial import stable_words
 from assistant.engines.fakes import FakeSink
 from assistant.errors import Busy, EngineError
 from assistant.protocols_skills import Doing, Talk
@@ -393,19 +394,24 @@ def test_a_job_that_fails_is_dropped() -> None:
     assert ran == [True] and not world.brain.step()
 
 
-def test_a_partial_is_taken_over_by_its_turn() -> None:
+@pytest.mark.parametrize("partials", [
+    ("how", "how are", "how are you", "how are you doing", "how are you doing today"), ("你今天", "你今天过得", "你今天过得怎么样"),
+])  # fmt: skip
+def test_a_partial_is_taken_over_by_its_turn(partials: tuple[str, ...]) -> None:
     """What was evaluated while somebody spoke is not evaluated again."""
     world = World()
     world.model.enqueue("Fine.")
-    for words in ("how", "how are", "how are you", "how are you doing"):
+    for words in partials[:-1]:
         world.brain.partial("voice", words)
         while world.brain.step():
             pass
-    before = world.talks["voice"].session.evaluated
-    handle = world.brain.submit(TurnRequest("how are you doing today"))
+    session = world.talks["voice"].session
+    before = session.evaluated
+    stable = stable_words(*partials[-3:-1]).encode()
+    assert stable and list(session.ids)[-len(stable) :] == list(stable)
+    handle = world.brain.submit(TurnRequest(partials[-1]))
     world.run()
     done = handle.stream.take()[-1]
     assert isinstance(done, events.Completed)
     assert done.prompt_tokens_evaluated == done.prompt_tokens - before
-    assert before > len("how are")
-    assert world.model.prompts[0].endswith("<|im_start|>user\nhow are you doing today<|im_end|>\n<|im_start|>assistant\n")
+    assert world.model.prompts[0].endswith(f"<|im_start|>user\n{partials[-1]}<|im_end|>\n<|im_start|>assistant\n")

@@ -62,6 +62,18 @@ def test_how_long_listening_took_is_known_late_and_told() -> None:
     assert isinstance(done, events.Completed) and done.stages["listen"] == 2.0
 
 
+def test_a_partial_of_the_drafted_words_is_the_drafts() -> None:
+    world = made(REPLY)
+    draft(world, steps=1)
+    world.brain.partial("voice", "where is it")
+    while world.brain.step():
+        pass
+    handle = world.brain.submit(asked(world), Priority.VOICE)
+    world.run()
+    done = handle.stream.take()[-1]
+    assert isinstance(done, events.Completed) and done.prompt_tokens_evaluated == 0 and len(world.model.prompts) == 1
+
+
 def test_more_words_give_it_up_and_leave_no_trace() -> None:
     world = made(REPLY, "At home.")
     world.found["where is it"] = ["the red box is in the cellar"]

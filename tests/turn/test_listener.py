@@ -140,6 +140,15 @@ def test_without_a_wake_word_speech_wakes_and_its_first_word_is_kept() -> None:
     assert "1 Transcript 'what time' silence" in lines
 
 
+def test_without_a_wake_word_a_long_silence_makes_nobody_deaf() -> None:
+    world = World(wake=False)
+    world.model.enqueue("Nine.")
+    world.say(*("",) * 40)  # longer than the longest utterance
+    world.say("what", "time", *PAUSE)
+    world.run()
+    assert "1 Transcript 'what time' silence" in shorthand(world.events())
+
+
 def test_without_a_wake_word_it_does_not_listen_to_itself() -> None:
     world = World(wake=False)
     world.model.enqueue("One two three four five six.")

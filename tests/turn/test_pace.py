@@ -163,7 +163,7 @@ def test_replies_are_spoken_without_gaps(code: str, rate: float, factor: float, 
     assert heard.joins > 500
     assert heard.share() <= 0.02 and not heard.inside
     for _, before, _ in heard.gaps:
-        assert before[-1] in ",;:.!?。，；：！？、”" or before.endswith(" ")  # a clause that was full, without a mark
+        assert before[-1] in ",;:.!?。，；：！？、”"
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
@@ -183,9 +183,9 @@ def test_a_voice_that_streams_is_heard_sooner(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_a_clause_is_short_enough_for_the_memory_of_a_synthesis(code: str) -> None:
-    """The aim is 3 s by the usual sound of a letter; the voice here says some clauses a tenth slower than that."""
-    heard = listen(code, 8, 0.4, replies(code, 60))
-    assert max(heard.sounds) < 1.15 * CLAUSE_S
+    """3 s; the voice here says some clauses a tenth slower than usual."""
+    heard = listen(code, 8, 0.4, replies(code))
+    assert max(heard.sounds) <= CLAUSE_S
     assert sum(heard.sounds) / len(heard.sounds) > CLAUSE_S / 2
 
 

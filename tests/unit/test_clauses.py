@@ -37,7 +37,7 @@ def slow(code: str = "en") -> Pace:
         ("Hello there, Anna. How are you?", ["Hello there,", " Anna.", " How are you?"]),
         ("Hi, Anna. Fine.", ["Hi, Anna.", " Fine."]),
         ("It is 3.5 degrees. Cold!", ["It is 3.5 degrees.", " Cold!"]),
-        ("At 9:20 a.m. we met Dr. Wu. He left.", ["At 9:20 a.m. we met Dr. Wu.", " He left."]),
+        ("At 9 a.m. we met Dr. Wu. He left.", ["At 9 a.m. we met Dr. Wu.", " He left."]),
         ("We met at 9:20 a.m. Then we left.", ["We met at 9:20 a.m.", " Then we left."]),
         ("J. R. Tolkien wrote it. Yes.", ["J. R. Tolkien wrote it.", " Yes."]),
         ("We met Prof. Miller. He left.", ["We met Prof. Miller.", " He left."]),
@@ -109,7 +109,7 @@ def test_a_clause_is_never_longer_than_its_bound() -> None:
     assert "".join(clauses) == text
     assert all(Pace().weight(clause) * Pace().sound_s <= AIM_S for clause in clauses)
     assert all(clause.endswith(" ") for clause in clauses)
-    assert cut(["x" * 450]) == ["x" * 40] * 11 + ["x" * 10]
+    assert cut(["x" * 450]) == ["x" * 37] * 12 + ["x" * 6]
     assert cut(["长" * 10 + "42.195公里"], Pace("zh")) == ["长" * 10, "42.195公里"]
     quick = Pace()
     quick.spoke("a" * 1000, 0.0, 1.0)  # a letter a millisecond: the characters bound it
@@ -117,7 +117,7 @@ def test_a_clause_is_never_longer_than_its_bound() -> None:
 
 
 def test_a_long_sentence_ends_at_its_last_mark_in_time() -> None:
-    assert cut(["aaaaa " * 6 + "is 12 mm wide"])[0] == "aaaaa " * 6 + "is "  # not between a number and its unit
+    assert cut(["aaaa " * 6 + "is 12 mm wide"])[0] == "aaaa " * 6 + "is "  # not between a number and its unit
     text = "I like the sea, the green hills, and a quiet evening with friends at home by the fire. Yes."
     assert cut(list(text)) == [
         "I like the sea,",
@@ -140,8 +140,8 @@ def test_the_first_clause_lasts_until_the_second_can_be_heard() -> None:
 
 def test_a_comma_ends_a_clause_where_the_sound_runs_out() -> None:
     cutter = ClauseCutter(slow())
-    cutter.push("This is a first sentence that is long. ")
-    assert cutter.take(0.0) == "This is a first sentence that is long."
+    cutter.push("This is a sentence that is long. ")
+    assert cutter.take(0.0) == "This is a sentence that is long."
     cutter.push("Then there is more, ")
     assert cutter.take(5.0) is None  # there is time to wait for the sentence's end
     assert cutter.take(1.0) == " Then there is more,"

@@ -2,22 +2,33 @@
 
 import pytest
 
+from assistant.languages import own_sentences
+from assistant.languages.home import home_texts
 from assistant.skills.completeness import SentenceCompleteness
 from assistant.skills.router import make_router
 
 JUDGE = SentenceCompleteness(make_router(["en", "zh"]))
 WHOLE = {
     "en": ["stop", "turn on the kitchen light", "turn the bedroom lights off", "what time is it", "set a timer for five minutes",
-           "be quiet", "what is the date today"],
-    "zh": ["停", "打开厨房的灯", "现在几点", "关掉卧室的灯"],
+           "be quiet", "what is the date today", "yes", "no", "yes please", "no thank you", "spell it", "spell that please"],
+    "zh": ["停", "打开厨房的灯", "现在几点", "关掉卧室的灯", "是的", "不用了", "好的"],
 }  # fmt: skip
 OPEN = {
     "en": ["set a timer for", "set a timer for five", "set a", "turn on the", "turn on the kitchen", "tell me about the", "my name is",
-           "remember that", "switch the"],
+           "remember that", "switch the", "no that is"],
     "zh": ["打开厨房的", "请帮我", "把", "打开"],
 }  # fmt: skip
 UNKNOWN = {
-    "en": ["tell me about the sea", "my dog is called rex", "why is the sky blue", "i would like some tea", "forget my name"],
+    "en": [
+        "tell me about the sea",
+        "my dog is called rex",
+        "why is the sky blue",
+        "i would like some tea",
+        "forget my name",
+        "okay",
+        "right",
+        "yes tell me about the sea",
+    ],
     "zh": ["给我讲个故事", "天为什么是蓝的呢", "我有点累"],
 }
 
@@ -27,6 +38,12 @@ UNKNOWN = {
 ])  # fmt: skip
 def test_words_so_far(text: str, code: str, judged: str) -> None:
     assert JUDGE(text, code) == judged
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_whole_answer_is_one_that_our_questions_take(code: str) -> None:
+    texts = home_texts(code)
+    assert set(own_sentences(code)["answers"]) <= {*texts.yes, *texts.no}
 
 
 def test_any_text_is_taken() -> None:

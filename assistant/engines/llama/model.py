@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.cancel import CancelToken
-from assistant.cores import spare
+from assistant.cores import configured, spare
 from assistant.engines.base import LlmSpec, mem_available
 from assistant.engines.llama import fit, gguf_header, tuning
 from assistant.engines.llama.kv_files import KvFiles, common
@@ -234,6 +234,7 @@ def context_params(lib: Any, cells: int, sequences: int, decode: int, prefill: i
 def _threads(wanted: int, prefill: int, tuned: tuple[int, int] | None) -> tuple[int, int]:
     """Threads for decode and prefill: as configured, as measured, or by rule: one core is left to the ear, and decode, bound by
     memory, gains nothing beyond two."""
+    wanted, prefill = configured("llm.threads", wanted), configured("llm.options.prefill_threads", prefill)
     if tuned is not None and not wanted:
         return tuned[0], prefill or tuned[1]
     return wanted or spare(2), prefill or wanted or spare(4)
