@@ -12,6 +12,7 @@ from assistant.alarms.book import Book
 from assistant.alarms.schedule import Rules, machine_clocks
 from assistant.audio.earcons import earcon
 from assistant.audio.echo import Echo
+from assistant.audio.tempo import Tempo
 from assistant.audio.volume import Volume
 from assistant.config import Config
 from assistant.dialogue.brain import Brain
@@ -20,6 +21,7 @@ from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.extraction import extraction
 from assistant.dialogue.kit import Kit
 from assistant.dialogue.notes import ASIDE
+from assistant.dialogue.pace import Paces
 from assistant.dialogue.prompt import PERSONA, Prompt
 from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.talks import GUEST, PRIVATE, Talks
@@ -72,6 +74,8 @@ class Assistant:
     lists: Lists | None = None
     steps: Steps | None = None
     """None: there are no procedures."""
+    tempo: Tempo = field(default_factory=lambda: Tempo(None))
+    """How slowly it speaks."""
     panel: Panel | None = None
     """The home on a panel; None: none is connected."""
     news: Callable[[], Iterator[None] | None] = lambda: None
@@ -80,13 +84,15 @@ class Assistant:
     """What is done about its own voice in the microphone; None before it listens."""
 
     def forget_talk(self, key: str) -> None:
-        """End a talk, and what waits in it: its procedure, what it was asked. In the brain's thread."""
+        """End a talk, and what is of it: its procedure, what it was asked, a visitor's speaking rate. In the brain's thread."""
         self.talks.clear(key)
         if self.steps is not None:
             self.steps.leave(key)
         self.kit.router.passed(key)
         if self.kit.tools is not None:
             self.kit.tools.drop(key)
+        if key.startswith(GUEST):
+            self.tempo.restore()  # the next visitor did not ask for it
 
     def close(self) -> None:
         """Keep what is computed of the talks that are kept, free the model and close the memory."""
@@ -143,10 +149,11 @@ def build(
     book = _book(config) if rings else None
     lists = Lists(store_folder(config.lists.folder) if config.lists.keep else None) if think else None
     volume = Volume(store_folder(config.audio.folder)) if rings else None
+    tempo = Tempo(store_folder(config.audio.folder) if rings else None)
     meaning = Meaning(auto.embed(config, models) if model is not None else None)
     documents = library(store_folder(config.memory.folder), meaning)
     talks, slots, idle = _talks(config, model, rules, meaning) if model is not None else (Talks(_no_model), None, ())
-    hands = Hands(book, lists, volume, _procedures(config), home, elsewhere)
+    hands = Hands(book, lists, volume, _procedures(config), home, elsewhere, tempo if voices else None)
     router = make_router(
         auto.languages(config),
         config.skills.disabled,
@@ -174,10 +181,11 @@ def build(
         else None,
         transcribers=transcribers(config, live=True)[0] if write else {},
         spoken_tokens=config.dialogue.spoken_tokens,
+        pace=Paces(lambda: tempo.slowly),
     )
     brain = Brain(kit, config.brain.max_turns)
     made = Assistant(config, brain, kit, model, voices, talks, choices, book, volume, lists, hands.procedures)
-    made.news, made.panel = router.job, router.panel
+    made.news, made.panel, made.tempo = router.job, router.panel, tempo
     if book is not None:
         book.on_change = lambda item, change: made.brain.publish(
             events.TimerChanged(0, clock(), item.id, item.kind, item.label, change, item.wall_due, round(book.left_s(item), 1))
@@ -286,7 +294,12 @@ def listener(
     recognisers, chosen = transcribers(config, live=live)
     silences = Silences(config.listen.whole_s, config.listen.silence_s, config.listen.open_s)
     assistant.choices += [*wakes, vad, *chosen]
-    assistant.echo = Echo(sink, config.audio.echo if live else "none")
+    assistant.echo = Echo(
+        sink,
+        config.audio.echo if live else "none",
+        noise_suppression=config.audio.noise_suppression,
+        auto_gain=config.audio.auto_gain,
+    )
     words = own_sentences(config.language).get("barge_in", {})
     barge_in = config.listen.barge_in and recognisers[config.language].takes_grammar
 
@@ -310,6 +323,7 @@ def listener(
         alike=words.get("alike", {}),
         follow_up=(lambda: endpoint(config.listen.follow_up_s)) if config.listen.follow_up_s else None,
         conversation=room_key(config),
+        slowly=lambda: assistant.tempo.slowly,
         likely=lambda code: assistant.kit.router.likely(room_key(config), code) if config.listen.commands else (),
         chimes={"error": earcon("error")} | ({name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}),
     )

@@ -262,8 +262,11 @@ class Voice(Protocol):
     name: str
     rate: int
 
-    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
-        """Speak `text` (already in spoken form), lazily; raises `cancel.Cancelled` between chunks."""
+    def synthesize(self, text: str, cancel: CancelToken, slowly: float = 1.0) -> Iterator[AudioChunk]:
+        """Speak `text` (already in spoken form), lazily; raises `cancel.Cancelled` between chunks.
+
+        `slowly`: about so many times as long as by the voice's own settings; 0.8 to 2.
+        """
         ...
 
 

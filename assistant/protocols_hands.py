@@ -99,6 +99,22 @@ class Knob(Protocol):
         ...
 
 
+class Tempo(Protocol):
+    """How slowly the assistant speaks (`audio.tempo.Tempo`). `keep` False: for a while, not for the next start."""
+
+    def slower(self, *, keep: bool = True) -> bool:
+        """One step slower; False: it is at its end."""
+        ...
+
+    def faster(self, *, keep: bool = True) -> bool:
+        """One step faster; False: it is at its end."""
+        ...
+
+    def usual(self, *, keep: bool = True) -> bool:
+        """As it is by itself; False: it was."""
+        ...
+
+
 class Lists(Protocol):
     """The shopping list and others (`memory.lists.Lists`). All raise an `AssistantError` when they cannot be read or written."""
 
@@ -167,3 +183,5 @@ class Hands:
     """None: none is connected."""
     elsewhere: Elsewhere | None = None
     """Who else is asked about a command that no skill knows; None: nobody."""
+    tempo: Tempo | None = None
+    """None: there is no voice."""

@@ -22,6 +22,8 @@ class Talk:
     guest: bool = False  # a visitor: the house's lists, alarms, volume and things are not theirs
     key: str = "voice"
     """Which talk it is: a question waits for its answer in the same one, a procedure is read in one."""
+    last_written: str = ""
+    """The last reply as far as it was there, where somebody broke it off; "" where it was heard."""
 
 
 Doing = Generator[None, None, str]
@@ -57,6 +59,8 @@ class SkillCall:
     """Nothing here carries it out: tools for the model are tried before."""
     certain: bool = False
     """Only for words that were surely said: it confirms something."""
+    aside: bool = False
+    """It says again what was said: a question of ours goes on waiting."""
 
 
 class Router(Protocol):

@@ -35,7 +35,9 @@ class Audio(Section):
         description="its own voice in the microphone: cancel it (needs pywebrtc-audio), half_duplex tells by loudness, "
         "none when it cannot come back; auto measures",
     )
-    folder: str = Field("", description="where the volume is kept for the next start; empty: the user's data folder")
+    noise_suppression: bool = Field(False, description="make steady noise in the microphone quieter (needs pywebrtc-audio)")
+    auto_gain: bool = Field(False, description="make quiet voices in the microphone louder (needs pywebrtc-audio)")
+    folder: str = Field("", description="where volume and speaking rate are kept over restarts; empty: the user's data folder")
     earcons: bool = Field(True, description="play short tones when a wake word was heard and when listening ended")
 
 

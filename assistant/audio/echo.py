@@ -11,7 +11,8 @@ What stands clear of that and of the room's noise is somebody else. Counts frame
 from collections import deque
 from typing import Any, Literal
 
-from assistant.audio.format import FRAME_BYTES, FRAME_S, RATE
+from assistant.audio.format import FRAME_BYTES, FRAME_S
+from assistant.audio.processing import Processor, improver
 from assistant.errors import EngineUnavailable
 from assistant.protocols_audio import RoomSink
 
@@ -100,12 +101,16 @@ class Levels:
 class Echo:
     """See `protocols_audio.EchoGuard`. Belongs to the ear's thread.
 
-    Raises `EngineUnavailable` when `cancel` is asked for and its package is not installed.
+    Noise suppression and gain come last, on the frames as they are returned: loudness is told by the sound before them, which a
+    gain that goes up and down has not changed.
     """
 
-    def __init__(self, sink: RoomSink, mode: Mode = "auto") -> None:
+    def __init__(self, sink: RoomSink, mode: Mode = "auto", *, noise_suppression: bool = False, auto_gain: bool = False) -> None:
+        """Raises `EngineUnavailable` when cancel, suppression or gain is asked for and its package is not installed."""
         self._sink, self._mode = sink, mode
         self._canceller = _canceller(must=mode == "cancel") if mode in ("auto", "cancel") else None
+        self._improver = improver(suppress=noise_suppression, gain=auto_gain)
+        self._improves = " and ".join(["noise suppression"] * noise_suppression + ["gain"] * auto_gain)
         self._reference = bytearray()
         self._since = REST  # frames since the last sound
         self._raw = Levels()
@@ -114,7 +119,11 @@ class Echo:
         self._comes_back = True
 
     def feed(self, frame: bytes) -> bytes:
-        """Take the microphone's next frame; return it without our own voice, as far as can be."""
+        """Take the microphone's next frame; return one without our own voice, as far as can be."""
+        frame = self._without_us(frame)
+        return frame if self._improver is None else self._improver.feed(frame)
+
+    def _without_us(self, frame: bytes) -> bytes:
         import numpy as np
 
         self._reference += self._sink.reference()
@@ -134,12 +143,12 @@ class Echo:
             self._comes_back = self._raw.back_db > (QUIET_DB if self._comes_back else HEARD_DB)
         if self._canceller is None:
             return frame
-        clean = self._canceller.process(near, far)
-        left = _level(clean)
+        clean = self._canceller.feed(frame, played)
+        left = _level(np.frombuffer(clean, "<i2"))
         self._left.feed(left, far_level)
         if self.took != "none":
             self._level = left
-        return frame if self.took == "none" else bytes(clean.tobytes())
+        return frame if self.took == "none" else clean
 
     @property
     def playing(self) -> bool:
@@ -163,7 +172,7 @@ class Echo:
 
     @property
     def level(self) -> float:
-        """Mean square of the last frame as it was returned."""
+        """Mean square of the last frame, before noise suppression and gain."""
         return self._level
 
     @property
@@ -175,6 +184,9 @@ class Echo:
 
     def __str__(self) -> str:
         """What it does and why, in a sentence."""
+        return f"{self._told()}; {self._improves}" if self._improves else self._told()
+
+    def _told(self) -> str:
         if self._mode != "auto":
             return f"echo: {self.took} (as configured)"
         back, missing = self._raw.back_db, "" if self._canceller is not None else "; pywebrtc-audio is not installed"
@@ -198,13 +210,10 @@ def _steps(samples: Any) -> Any:
     return np.diff(samples.astype("f4"))
 
 
-def _canceller(must: bool) -> Any:
+def _canceller(must: bool) -> Processor | None:
     try:
-        from pywebrtc_audio import AudioProcessor
-    except ImportError:
+        return Processor("audio.echo is cancel", cancel=True)
+    except EngineUnavailable:
         if must:
-            raise EngineUnavailable(
-                "audio.echo is cancel, but pywebrtc-audio is not installed: pip install pywebrtc-audio"
-            ) from None
+            raise
         return None
-    return AudioProcessor(sample_rate=RATE, echo_cancellation=True)

@@ -4,12 +4,11 @@ The loudspeaker multiplies what it is given with `gain` (audio/speaker.py): what
 What rings is never below `RING`, muted or not: it is to wake somebody. Gain is the square, which people hear as even steps.
 """
 
-import json
-import logging
 from contextlib import suppress
 from pathlib import Path
 
-_log = logging.getLogger(__name__)
+from assistant.audio.kept import Kept
+
 NAME = "volume.json"
 RING = 30
 """Per cent below which nothing rings."""
@@ -20,12 +19,11 @@ class Volume:
 
     def __init__(self, folder: Path | None) -> None:
         """`folder` None: it is full again at the next start. A file that cannot be read counts as none."""
-        self._path = folder / NAME if folder is not None else None
+        self._kept = Kept(folder, NAME, "volume")
         self.percent, self.muted, self.rings = 100, False, False
-        if self._path is not None:
-            with suppress(OSError, ValueError, KeyError, TypeError):
-                found = json.loads(self._path.read_text(encoding="utf-8"))
-                self.percent, self.muted = max(0, min(100, int(found["percent"]))), bool(found["muted"])
+        with suppress(KeyError, TypeError, ValueError, OverflowError):
+            found = self._kept.read()
+            self.percent, self.muted = max(0, min(100, int(found["percent"]))), bool(found["muted"])
 
     def ring(self, on: bool) -> None:
         """Something rings, or no longer."""
@@ -49,12 +47,4 @@ class Volume:
         self._write()
 
     def _write(self) -> None:
-        if self._path is None:
-            return
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            fresh = self._path.with_suffix(".new")
-            fresh.write_text(json.dumps({"percent": self.percent, "muted": self.muted}), encoding="utf-8")
-            fresh.replace(self._path)
-        except OSError as error:
-            _log.warning("%s: cannot be written (%s); the volume is what it was at the next start", self._path, error.strerror)
+        self._kept.write({"percent": self.percent, "muted": self.muted})

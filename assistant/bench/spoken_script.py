@@ -92,9 +92,9 @@ class CountedVoice:
         self.name, self.rate = voice.name, voice.rate
         self.made_s = 0.0
 
-    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+    def synthesize(self, text: str, cancel: CancelToken, slowly: float = 1.0) -> Iterator[AudioChunk]:
         """The real one's sound."""
-        for chunk in self._voice.synthesize(text, cancel):
+        for chunk in self._voice.synthesize(text, cancel, slowly):
             self.made_s += len(chunk.pcm) / 2 / chunk.rate
             yield chunk
 

@@ -147,6 +147,11 @@ def ends_sentence(text: str, following: str) -> bool:
     return (len(tail), True) in _ends(tail + following)[0]
 
 
+def whole_sentences(text: str) -> str:
+    """What of a text that breaks off are whole sentences."""
+    return text[: max((end for end, firm in _ends(f"{text}\n")[0] if firm and end <= len(text)), default=0)]
+
+
 def _ends(text: str, opened: bool = False) -> tuple[list[tuple[int, bool]], bool]:
     """Where a clause may end, and whether a sentence does, in order, as far as is certain; and whether all of it is.
 

@@ -183,8 +183,8 @@ class Conversation:
             self.forget(values)
         self._go_over()
 
-    def commit(self, user: str, reply: str, ids_kept: int | None) -> None:
-        """End the turn with what was heard: the exchange enters history.
+    def commit(self, user: str, reply: str, ids_kept: int | None, written: str = "") -> None:
+        """End the turn with what was heard: the exchange enters history. `written`: see `Exchange`.
 
         `ids_kept` is the session's length up to where the reply was heard; None for a reply that no model generated.
         """
@@ -197,7 +197,7 @@ class Conversation:
             session.append(self._prompt.reply_close())
             recall = recall_text(self._found, self._told, self._prompt.language)
             self._known = self._known | self._told
-        exchange = Exchange(user, reply, tuple(session.ids[self._committed :]), recall)
+        exchange = Exchange(user, reply, tuple(session.ids[self._committed :]), recall, written)
         self.history.commit(exchange)
         self._committed = len(session.ids)
         self._unsaved = True

@@ -122,7 +122,7 @@ class Kit:
     transcribers: Mapping[str, Transcriber] = field(default_factory=dict)
     """Language -> recogniser, for recordings."""
     pace: Callable[[str], Pace] = field(default_factory=Paces)
-    """Language -> how fast its replies are written and made sound of."""
+    """Language -> how fast its replies are written and made sound of, and how slowly they are to be said."""
     tools: Toolbox | None = None
     """What the model may ask for; None: nothing."""
     spoken_tokens: int = 0

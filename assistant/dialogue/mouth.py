@@ -51,7 +51,8 @@ class Mouth:
         if not clause.spoken:
             return
         voice = self._kit.voices.get(self._language) or next(iter(self._kit.voices.values()))
-        chunks, took, first = voice.synthesize(clause.spoken, self._cancel), 0.0, None
+        slowly = pace.slowly
+        chunks, took, first = voice.synthesize(clause.spoken, self._cancel, slowly), 0.0, None
         while True:
             since = self._kit.clock()
             with self._stages.timed("speech"):
@@ -68,7 +69,7 @@ class Mouth:
                 yield from self.fill()
         said.made()
         self._unmade_s = 0.0
-        pace.spoke(clause.text, took, said.sound_s, first)
+        pace.spoke(clause.text, took, said.sound_s, first, slowly)
         yield from self.fill()
 
     def fill(self, *, whole: bool = False) -> Iterator[Item]:

@@ -3,11 +3,13 @@
 Rules
 - A length is a weight in letters: a digit or a sign weighs as much as the words it is said with.
 - An estimate is the ratio of two sums that fade, so that one slow moment is soon forgotten and a long clause counts as such.
+- What is learnt of the voice is kept as at its usual rate, and told as at the rate it speaks at now: a change counts at once.
 - Before a voice was heard, making sound is taken to cost as much time as writing: on the boards that were measured it does.
 - On a clock that stands still while the brain computes both cost nothing, so that cuts follow from the text alone.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 CLAUSE_S = 3.0
@@ -57,7 +59,9 @@ class _Ratio:
 class Pace:
     """Estimates for the voice of one language; the brain's thread owns it."""
 
-    def __init__(self, code: str = "en") -> None:
+    def __init__(self, code: str = "en", slowly: Callable[[], float] = lambda: 1.0) -> None:
+        """`slowly`: how many times longer than usual its sound is now."""
+        self._slowly = slowly
         self.measure = _MEASURES.get(code, _MEASURES["en"])
         self._write, self._begin, self._make, self._sound = _Ratio(0.97), _Ratio(0.8), _Ratio(0.8), _Ratio(0.9)
 
@@ -65,12 +69,20 @@ class Pace:
         """The model took so long for a piece of text."""
         self._write.add(self.weight(text), seconds)
 
-    def spoke(self, text: str, seconds: float, sound_s: float, first_s: float | None = None) -> None:
-        """The voice took so long for a clause, `first_s` of it until its first sound, and made so much sound of it."""
-        weight = self.weight(text)
+    def spoke(self, text: str, seconds: float, sound_s: float, first_s: float | None = None, slowly: float = 1.0) -> None:
+        """The voice took so long for a clause, `first_s` of it until its first sound, and made so much sound of it.
+
+        `slowly`: what it was told then. Making sound is taken to cost as much a second, whatever that is.
+        """
+        weight = slowly * self.weight(text)
         self._begin.add(weight, seconds if first_s is None else first_s)
         self._make.add(weight, seconds)
         self._sound.add(weight, sound_s)
+
+    @property
+    def slowly(self) -> float:
+        """How many times longer than usual it is to speak now."""
+        return self._slowly()
 
     @property
     def write_s(self) -> float:
@@ -81,13 +93,13 @@ class Pace:
     def make_s(self) -> float:
         """Seconds the voice takes for a letter."""
         made = self._make()
-        return self.write_s if made is None else made
+        return self.write_s if made is None else made * self._slowly()
 
     @property
     def begin_s(self) -> float:
         """Seconds a letter of the clause until the voice gives its first sound."""
         begun = self._begin()
-        return self.make_s if begun is None else begun
+        return self.make_s if begun is None else begun * self._slowly()
 
     @property
     def rate(self) -> float:
@@ -97,7 +109,7 @@ class Pace:
     @property
     def sound_s(self) -> float:
         """Seconds a letter sounds."""
-        return self._sound() or self.measure.letter_s
+        return (self._sound() or self.measure.letter_s) * self._slowly()
 
     def covers(self, sound_s: float, written: float, left: float = math.inf, *, unmade_s: float | None = None) -> bool:
         """Whether so much sound lasts until the clause behind it can be heard, however long that is.
@@ -138,10 +150,12 @@ class Pace:
 class Paces:
     """The pace of each language's voice, kept as long as the assistant."""
 
-    def __init__(self) -> None:
+    def __init__(self, slowly: Callable[[], float] = lambda: 1.0) -> None:
+        """`slowly`: how many times longer than usual the voices speak now."""
+        self._slowly = slowly
         self._of: dict[str, Pace] = {}
 
     def __call__(self, code: str) -> Pace:
         """The pace of a language; a stranger's code is taken for English, so that there are never more than languages."""
         known = code if code in _MEASURES else "en"
-        return self._of.setdefault(known, Pace(known))
+        return self._of.setdefault(known, Pace(known, self._slowly))

@@ -15,7 +15,7 @@ from assistant import events
 from assistant.audio.format import RATE
 from assistant.cancel import Cancelled, CancelToken
 from assistant.dialogue.asking import ask_model
-from assistant.dialogue.clauses import ClauseCutter
+from assistant.dialogue.clauses import ClauseCutter, whole_sentences
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.going_on import Answer, understood
 from assistant.dialogue.kit import Item, Kit, TurnRequest, Waiting
@@ -74,9 +74,9 @@ class Turn:
         self.route = ""
         self.passage: Quote | None = None
         self.memory = None if request.conversation.startswith(PRIVATE) else kit.memory
-        self.private = self.to_learn = self.learnt = False
+        self.private = self.aside = self.to_learn = self.learnt = False
         self.tools: ToolTurn | None = None
-        self.done = self.committed = False
+        self.done = self.committed = self.written = False
         self.prompt_tokens = self.evaluated = self.completion_tokens = 0
 
     @cached_property
@@ -101,6 +101,7 @@ class Turn:
             self.memory,
             self.request.conversation.startswith(GUEST),
             self.request.conversation,
+            last.written if last else "",
         )
         wish = understood(self.request.text, talk.last_reply, self.request.language) if self.mouth is not None else None
         self.route = "talk" if wish is None else "go_on"
@@ -136,7 +137,7 @@ class Turn:
         if call is None:
             yield from ask_model(self, self.request.text)
             return
-        self.private = call.private
+        self.private, self.aside = call.private, call.aside
         self.route = f"{call.stage}: {call.why or call.name}" if call.stage != "stop" else "stop"
         yield from self.request.gate.wait(self.cancel)
         yield events.ToolCalled(self.turn_id, self.kit.clock(), call.name, call.arguments)
@@ -208,6 +209,7 @@ class Turn:
                 yield from clauses()
                 mouth.written = cutter.left()
                 since, pieces = self.kit.clock(), len(self.lengths)
+        self.written = True
         cutter.close()
         yield from clauses()
 
@@ -283,7 +285,7 @@ class Turn:
         if self.route in ("talk", "document", "go_on", "tool"):
             self.kit.router.passed(self.request.conversation)
         self.learn()
-        if self.tools is not None:
+        if self.tools is not None and not self.aside:
             self.tools.settle()
         heard = self.heard()
         if not heard or self.private:
@@ -294,11 +296,23 @@ class Turn:
             kept = next((ids for length, ids in self.lengths if length >= len(heard)), self.lengths[-1][1])
         if self.learnt:
             self.talk.said()
-        self.talk.commit(self.request.text, heard, kept)
+        self.talk.commit(self.request.text, heard, kept, self.broken_off(heard))
 
     def heard(self) -> str:
         """The part of the reply that reached somebody: all of it when done, what was shown, or what was played."""
         return self.reply if self.done or self.mouth is None else self.mouth.heard()
+
+    def broken_off(self, heard: str) -> str:
+        """The reply for whoever broke it off and wants it again; "" where it is what was heard.
+
+        One that the model had not written to its end stops at a sentence's, and offers to go on.
+        """
+        if self.cancel.reason is None or self.mouth is None:
+            return ""
+        if self.written or not self.lengths:  # no model's: it was there as a whole
+            return self.reply if len(heard) < len(self.reply) else ""
+        sentences = whole_sentences(self.reply)
+        return f"{sentences} {self.texts.go_on_offer}" if sentences else ""
 
     def learn(self) -> None:
         """Keep the fact in the user's words, if there is one; after the prompt was written: there it stands as it was said."""

@@ -26,6 +26,8 @@ _RETRIEVAL, _UTF8 = 1, 1  # AUDIO_OUTPUT_RETRIEVAL, espeakCHARS_UTF8
 _SPEED, _VOLUME, _PITCH = 1, 2, 3  # espeakRATE, espeakVOLUME, espeakPITCH
 _WORD, _END = 1, 5  # espeakEVENT_WORD, espeakEVENT_END: a word begins, a clause is over
 _VOICES = {"en": "en-us", "zh": "cmn"}
+SLOWEST_WPM = 80
+"""The library takes no less."""
 MAX_CHARACTERS = 2000
 """A longer text is said up to here: a clause is far shorter."""
 
@@ -51,7 +53,7 @@ _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 class Settings(Section):
     """`tts.options` of this engine."""
 
-    rate_wpm: int = Field(160, ge=80, le=450)
+    rate_wpm: int = Field(160, ge=SLOWEST_WPM, le=450)
     pitch: int = Field(50, ge=0, le=100)
     volume: int = Field(100, ge=0, le=200)
 
@@ -74,7 +76,7 @@ class EspeakVoice:
             if self._library.espeak_SetVoiceByName(name.encode()) != 0:
                 raise ModelNotFound(f"tts.voice {name}: espeak-ng has no such voice; try en-us, en-us+f3 or cmn")
 
-    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+    def synthesize(self, text: str, cancel: CancelToken, slowly: float = 1.0) -> Iterator[AudioChunk]:
         """All of the text in one chunk: it takes milliseconds. A word ends where the next begins. Raises `Cancelled`."""
         cancel.check()
         pieces: list[bytes] = []
@@ -93,7 +95,7 @@ class EspeakVoice:
         with _lock:
             library = self._library
             library.espeak_SetVoiceByName(self.name.encode())
-            library.espeak_SetParameter(_SPEED, self._settings.rate_wpm, 0)
+            library.espeak_SetParameter(_SPEED, max(SLOWEST_WPM, round(self._settings.rate_wpm / slowly)), 0)
             library.espeak_SetParameter(_PITCH, self._settings.pitch, 0)
             library.espeak_SetParameter(_VOLUME, self._settings.volume, 0)
             library.espeak_SetSynthCallback(callback)

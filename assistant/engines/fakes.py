@@ -168,19 +168,22 @@ class FakeVoice:
     def __init__(self, seconds_per_word: float = 0.5) -> None:
         self._seconds_per_word = seconds_per_word
         self.spoken: list[str] = []
+        self.slowly: list[float] = []
+        """How slowly each of them was said."""
         self.error: Exception | None = None
         """Raised once at the next synthesis."""
         self.stays_broken = False
         """True: it is raised at every synthesis."""
 
-    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+    def synthesize(self, text: str, cancel: CancelToken, slowly: float = 1.0) -> Iterator[AudioChunk]:
         """Sound as long as the text."""
         if self.error is not None:
             error = self.error
             self.error = error if self.stays_broken else None
             raise error
         self.spoken.append(text)
-        left = round(len(text.split()) * self._seconds_per_word * self.rate)
+        self.slowly.append(slowly)
+        left = round(len(text.split()) * self._seconds_per_word * slowly * self.rate)
         while left:
             cancel.check()
             now = min(left, self.rate)

@@ -73,7 +73,7 @@ class FliteVoice:
         self._voice = _voice(name)
         self._stretch = settings.stretch
 
-    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+    def synthesize(self, text: str, cancel: CancelToken, slowly: float = 1.0) -> Iterator[AudioChunk]:
         """All of the text in one chunk. Raises `Cancelled`, `EngineError`."""
         cancel.check()
         kept = [(at, sign) for at, sign in enumerate(text[:MAX_CHARACTERS].replace("\0", " ")) if sign.isascii()]
@@ -81,7 +81,7 @@ class FliteVoice:
         if not any(chr(byte).isalnum() for byte in plain):
             return
         with _lock:
-            self._library.feat_set_float(self._voice.contents.features, b"duration_stretch", self._stretch)
+            self._library.feat_set_float(self._voice.contents.features, b"duration_stretch", self._stretch * slowly)
             utterance = self._library.flite_synth_text(plain, self._voice)
         if not utterance:
             raise EngineError("tts engine flite: it made no sound of a text")

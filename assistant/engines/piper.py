@@ -10,6 +10,7 @@ otherwise a sentence at a time. `cancel` is looked at between chunks.
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -175,14 +176,14 @@ class _Piper:
         self._synthesis = synthesis
         self._frames: _Frames | None = voice.session if isinstance(voice.session, _Frames) else None
 
-    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+    def synthesize(self, text: str, cancel: CancelToken, slowly: float = 1.0) -> Iterator[AudioChunk]:
         """Chunk by chunk. Raises `Cancelled`, `EngineError`."""
         cancel.check()
         plain = text.replace("\0", " ").replace("[[", "  ").replace("]]", "  ")[:MAX_CHARACTERS]  # [[ ]] would be raw phonemes
         try:
             tells = self._frames is not None
             ends = iter(word_ends(plain, [said for said in self._voice.phonemize(plain) if said]) if tells else ())
-            for sentence in self._voice.synthesize(plain, self._synthesis, include_alignments=tells):
+            for sentence in self._voice.synthesize(plain, self._at(slowly), include_alignments=tells):
                 if self._frames is None:
                     yield AudioChunk(sentence.audio_int16_bytes, self.rate)
                     cancel.check()
@@ -200,6 +201,11 @@ class _Piper:
                     at_s = until_s
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"tts engine piper: {self.name} failed ({str(error).splitlines()[0]})") from error
+
+    def _at(self, slowly: float) -> Any:
+        """The settings of one synthesis: the voice's own length scale, or the configured one, so many times."""
+        own = self._synthesis.length_scale
+        return replace(self._synthesis, length_scale=slowly * (self._voice.config.length_scale if own is None else own))
 
 
 def _pcm(sound: "npt.NDArray[np.float32]") -> bytes:

@@ -58,16 +58,16 @@ class Air(FileSink):
 class SaidBefore:
     """A voice that makes nothing twice in a process. Kept: `LINES` texts; of more, the one that was made first goes."""
 
-    _made: ClassVar[dict[tuple[str, int, str], list[AudioChunk]]] = {}
+    _made: ClassVar[dict[tuple[str, int, str, float], list[AudioChunk]]] = {}
 
     def __init__(self, voice: Voice) -> None:
         self._voice, self.name, self.rate = voice, voice.name, voice.rate
 
-    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+    def synthesize(self, text: str, cancel: CancelToken, slowly: float = 1.0) -> Iterator[AudioChunk]:
         """See the protocol; all is made before the first chunk, which takes no time on this clock."""
-        key = (self.name, self.rate, text)
+        key = (self.name, self.rate, text, slowly)
         if key not in self._made:
-            made = list(self._voice.synthesize(text, cancel))
+            made = list(self._voice.synthesize(text, cancel, slowly))
             while len(self._made) >= LINES:
                 del self._made[next(iter(self._made))]
             self._made[key] = made

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.config import Config
-from assistant.errors import ConfigError
+from assistant.errors import ConfigError, UsageError
 from assistant.evals import wake_phrase
 from assistant.evals.wake_phrase import Trial, trial_of
 from assistant.folders import cache_folder
@@ -41,7 +41,10 @@ def accept(config: Config) -> None:
         if trial is None:
             _log.info("%s: %r is new; the voices that are here say it once, which takes some seconds", where, word.word)
             notify(f"EXTEND_TIMEOUT_USEC={LONGEST_S}000000")
-            trial = _aside(config, word, f"{where}: {word.word!r} could not be tried: %s; {knowing}")
+            try:
+                trial = _aside(config, word)
+            except UsageError as error:
+                raise ConfigError(f"{where}: {word.word!r} could not be tried: {error}; or {knowing}") from None
             keep(config, word, trial)
         if not trial.ok:
             raise ConfigError(
@@ -50,8 +53,8 @@ def accept(config: Config) -> None:
             )
 
 
-def _aside(config: Config, word: WakeWord, failed: str) -> Trial:
-    """Try it in a process of its own. Raises `ConfigError`: `failed`, with the reason."""
+def _aside(config: Config, word: WakeWord) -> Trial:
+    """Try it in a process of its own. Raises `UsageError`, which says why that cannot be done."""
     here = str(Path(__file__).parents[2])
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])}
     asked = json.dumps({"config": config.model_dump(mode="json"), "word": word.model_dump(mode="json")})
@@ -59,9 +62,9 @@ def _aside(config: Config, word: WakeWord, failed: str) -> Trial:
     try:
         done = subprocess.run(command, input=asked, env=environ, capture_output=True, text=True, timeout=LONGEST_S)
     except subprocess.TimeoutExpired:
-        raise ConfigError(failed % f"it took more than {LONGEST_S} s") from None
+        raise UsageError(f"it took more than {LONGEST_S} s; try again when the machine is less busy") from None
     if done.returncode:
-        raise ConfigError(failed % (done.stderr.strip().splitlines() or ["its process failed"])[-1])
+        raise UsageError((done.stderr.strip().splitlines() or [f"its process ended with {done.returncode}"])[-1])
     return trial_of(json.loads(done.stdout))
 
 

@@ -25,6 +25,10 @@ class HandTexts(Protocol):
     no_volume: str
     """There is no loudspeaker."""
     no_such_volume: str
+    no_tempo: str
+    """There is no voice."""
+    tempo_is: Mapping[str, str]
+    """How slowly the assistant speaks now: slower, faster, usual; slowest, fastest: it goes no further."""
     not_kept: str
     """Set, but it will not survive a restart."""
 

@@ -15,7 +15,8 @@ Rules
   then: one whose traces can be heard must have left one in the sound as it came, or be very much louder than all before it.
 - A frame is calm that holds no more than our own voice, or the tail of a word that dies away in the room: `TAIL_DB`.
 - A burst ends with `END` calm frames. One longer than `LONGEST` is talk and no stop. Then we go on in full, at the word where
-  we are; before it was quiet for `QUIET` frames there is no other, so that two people who talk make it not pump.
+  we are; before it was quiet for `QUIET` frames there is no other, so that two people who talk make it not pump. Behind one
+  that is too short for a word, a consonant or a slip of the guard, there may be another at once.
 - A session lives for a burst: a recogniser's words are never let grow.
 """
 
@@ -78,6 +79,7 @@ class BargeIn:
         self._cold = True  # the detectors have not heard it
         self._burst: list[float] = []  # how loud its frames are
         self._usual, self._talk = 0.0, 0  # how loud it was before it; frames of somebody else there
+        self._cancels = False  # our own voice was taken out of what it is compared with
         self._found = self._longest = 0  # frames of it for which a stop has stood; its longest run
         self._calm = self._run = self._still = 0  # frames behind one another: calm, of somebody else, without a hint of one
         self._hinted = 0  # frames for which a hint still ducks
@@ -164,7 +166,7 @@ class BargeIn:
         self._sessions = self._ready[: 2 if differs else 1]
         for clean, came in self._before:
             self._hear(clean, came)
-        self._usual, self._talk = self._loudness.usual(), self._before_run()
+        self._usual, self._talk, self._cancels = self._loudness.usual(), self._before_run(), self._echo.cancels
         self._burst, self._longest = [level], self._run
 
     def _crowded(self) -> bool:
@@ -189,14 +191,15 @@ class BargeIn:
             self._loudness.forget()
             return phrase
         if over:
+            short = self._longest < RUN
             self._end()
-            self._may = False
+            self._may = short
         return ""
 
     def _clear(self) -> bool:
         """Whether the burst is louder than what was heard before it."""
         beside = CLEAR_DB if self._talk <= TALK else CLEAR_OF_TALK_DB
-        return clear_db(self._burst, self._usual) >= (beside if len(self._sessions) > 1 else CLEAR_BESIDE_DB)
+        return clear_db(self._burst, self._usual) >= (beside if self._cancels else CLEAR_BESIDE_DB)
 
     def _hear(self, frame: bytes, raw: bytes) -> list[str]:
         return [session.feed(sound) for session, sound in zip(self._sessions, (raw, frame), strict=False)]

@@ -99,6 +99,8 @@ class Hearing:
     conversation: str = "voice"
     likely: Callable[[str], Sequence[str]] = lambda _: ()
     """Language -> sentences that are likely now (listen/commands.py); none: the words alone are heard."""
+    slowly: Callable[[], float] = lambda: 1.0
+    """How many times longer than usual our voice speaks now."""
 
 
 class Listener:
@@ -120,7 +122,7 @@ class Listener:
         """The wake word, when what came behind it is heard again: its last syllables may be too."""
         self._recognise_s = 0.0
         self._seen = brain.subscribe()
-        self._saying = Saying(hearing.sink)
+        self._saying = Saying(hearing.sink, hearing.slowly)
         session = partial(hearing.transcribers[hearing.language].session, [*hearing.stops, *hearing.unlike])
         self._barge_in = BargeIn(hearing.stops, session, hearing.sink, hearing.echo, self._saying, hearing.alike, hearing.traces)
         self._submitted = 0  # our last turn
@@ -195,8 +197,7 @@ class Listener:
             self._brain.cancel_current("snooze" if phrase in self._h.snoozes else "stop")
             return
         if self._follow_due and self._h.follow_up is not None and not self._h.echo.playing and not self._brain.speaking():
-            self._follow_due = False
-            self._follow_ups += 1
+            self._follow_due, self._follow_ups = False, self._follow_ups + 1
             self._turn_id = self._brain.new_turn_id()
             self._step("asked")
             self._begin(self._h.follow_up())

@@ -5,6 +5,7 @@ clause counts from the moment it is written until it has certainly been played, 
 """
 
 from collections import deque
+from collections.abc import Callable
 
 from assistant import events
 from assistant.protocols import AudioSink
@@ -14,7 +15,7 @@ CLAUSES = 8
 AHEAD_MS = 3500
 """Sound that may be made and not yet be in the loudspeaker: one clause."""
 LETTER_MS, CHINESE_MS = 110, 350
-"""The slowest a letter is said."""
+"""The slowest a letter is said at the usual rate."""
 LATE_MS = 1200
 """So much later it may be heard, and its words be known."""
 
@@ -22,8 +23,9 @@ LATE_MS = 1200
 class Saying:
     """The clauses that may sound now."""
 
-    def __init__(self, sink: AudioSink) -> None:
-        self._sink = sink
+    def __init__(self, sink: AudioSink, slowly: Callable[[], float] = lambda: 1.0) -> None:
+        """`slowly`: how many times longer than usual the voice speaks now."""
+        self._sink, self._slowly = sink, slowly
         self._clauses: deque[tuple[str, float]] = deque(maxlen=CLAUSES)  # (text, when it has been played for certain)
 
     def note(self, event: events.Event) -> None:
@@ -36,7 +38,7 @@ class Saying:
         said = f"{event.text} {event.spoken}".lower()
         length = sum(CHINESE_MS if letter >= "\u4e00" else LETTER_MS for letter in event.spoken)
         begins = min(max(soonest, before), soonest + AHEAD_MS)
-        self._clauses.append((said, begins + length + LATE_MS))
+        self._clauses.append((said, begins + self._slowly() * length + LATE_MS))
 
     def says(self, phrase: str) -> bool:
         """Whether the phrase is in what may sound now."""

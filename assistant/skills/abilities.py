@@ -24,6 +24,6 @@ def _answer(registry: Registry, _: Mapping[str, Any], talk: Talk) -> str:
         "know": talk.memory,
     }
     missing = {name for name, hand in there.items() if hand is None or talk.guest}
-    missing |= {"procedures"} if hands.procedures is None else set()
+    missing |= {name for name, hand in (("procedures", hands.procedures), ("tempo", hands.tempo)) if hand is None}
     able = set(registry.skills) - missing
     return texts.can([what for names, what in texts.abilities.items() if able.issuperset(names.split())])

@@ -34,6 +34,7 @@ BUILT_IN = (
     "timers",
     "sums",
     "volume",
+    "tempo",
     "lists",
     "abilities",
     "home",
@@ -79,6 +80,8 @@ class Skill:
     """What is said to it does not enter history."""
     finds: Finder | None = None
     """Finds its sentences itself: asked when no skill's sentences fit."""
+    aside: bool = False
+    """Says again what was said: a question of ours goes on waiting."""
 
 
 class Registry:

@@ -14,4 +14,4 @@ def _answer(_: Mapping[str, Any], talk: Talk) -> str:
 
 def register(registry: Registry) -> None:
     """Add the skill."""
-    registry.register(Skill("repeat", _answer))
+    registry.register(Skill("repeat", _answer, aside=True))

@@ -79,7 +79,7 @@ class SkillRouter:
         questions = self._registry.questions
         asked = questions.waiting(talk)
         call = self._match(plain, text, talk, asked)
-        if call is None or asked is None:
+        if call is None or asked is None or call.aside:
             return call
         run = call.run
 
@@ -144,7 +144,7 @@ class SkillRouter:
 
     def _skill(self, name: str, slots: Mapping[str, Any], talk: Talk) -> SkillCall:
         skill = self._registry.skills[name]
-        return SkillCall(name, slots, lambda: skill.handler(slots, talk), skill.private, why=name)
+        return SkillCall(name, slots, lambda: skill.handler(slots, talk), skill.private, why=name, aside=skill.aside)
 
     def _fits(self, name: str, slots: Mapping[str, Any], talk: Talk) -> bool:
         fits = self._registry.skills[name].fits

@@ -219,6 +219,39 @@ def test_it_can_speak_more_slowly(engine: str, option: str, more: float, voice_p
     assert seconds(make(engine, voice_path, **{option: more}), text) > 1.2 * seconds(make(engine, voice_path), text)
 
 
+@pytest.mark.parametrize("engine", ["espeak", "flite", "piper", "piper in windows"])
+def test_it_is_as_slow_as_it_is_told(engine: str, voice_path: Path, tmp_path: Path) -> None:
+    """About so many times as long as by its own settings, and for this text alone; its words end so much later, in the same order.
+
+    The tones of the test voice are 4 frames long, and a frame is the least.
+    """
+    name = engine.split()[0]
+    own: dict[str, dict[str, object]] = {"espeak": {"rate_wpm": 200}, "flite": {"stretch": 1.1}, "piper": {"length_scale": 1.2}}
+    module = {"espeak": espeak, "flite": flite, "piper": piper}[name]
+    path = str(voice_path) if name == "piper" else "auto"
+    text = "The lamp in the kitchen is on, and one of the best doors is shut."
+    for options in ({}, own[name]):
+        voice = module.make(TtsSpec("en", path, options, cache=tmp_path if engine.endswith("windows") else None))
+        said(voice, text)
+
+        def spoken(slowly: float, voice: Voice = voice) -> tuple[float, list[tuple[float, int]]]:
+            at, ends = 0.0, []
+            for chunk in voice.synthesize(text, CancelToken(), slowly):
+                ends += [(at + mark.at_s, mark.characters) for mark in chunk.marks or ()]
+                at += len(chunk.pcm) / 2 / chunk.rate
+            return at, ends
+
+        usual, ends = spoken(1.0)
+        for slowly in (0.75, 1.25, 1.5, 2.0) if name == "piper" else (0.8, 1.25, 1.6, 2.0):
+            length, later = spoken(slowly)
+            assert length == pytest.approx(slowly * usual, rel=0.12), (options, slowly)
+            assert [characters for _, characters in later] == [characters for _, characters in ends]
+            assert all(
+                at == pytest.approx(slowly * before, rel=0.15, abs=0.2) for (at, _), (before, _) in zip(later, ends, strict=True)
+            )
+        assert spoken(1.0)[0] == pytest.approx(usual, rel=0.02)
+
+
 @pytest.mark.parametrize("name", flite.VOICES)
 def test_every_flite_voice_speaks(name: str) -> None:
     assert seconds(flite.make(TtsSpec("en", name)), "Hello there.") > 0.4

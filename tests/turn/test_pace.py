@@ -1,16 +1,17 @@
 """Speech without gaps, in virtual time: a model and a voice that take their time, and a loudspeaker that notes when it runs dry."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 
 from assistant import events
+from assistant.audio.tempo import Tempo
 from assistant.cancel import CancelToken
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.kit import Kit, TurnRequest, Waiting
-from assistant.dialogue.pace import CLAUSE_S
+from assistant.dialogue.pace import CLAUSE_S, Paces
 from assistant.dialogue.prompt import Prompt
 from assistant.dialogue.turn import run_turn
 from assistant.engines.fakes import VOICE_RATE, FakeClock, FakeModel, FakeRouter, FakeSession, FakeSink
@@ -59,13 +60,13 @@ class SlowVoice:
     middle: bool = False
     """Whether what it gives out now is the middle of a clause."""
 
-    def sound(self, text: str) -> float:
+    def sound(self, text: str, slowly: float) -> float:
         letters = sum(1 for character in text if character.isalnum() or character == " ")
-        self.sounds.append(letters * self.letter_s * (0.9 + 0.2 * (sum(map(ord, text)) % 11) / 10))
+        self.sounds.append(letters * slowly * self.letter_s * (0.9 + 0.2 * (sum(map(ord, text)) % 11) / 10))
         return self.sounds[-1]
 
-    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
-        sound = self.sound(text)
+    def synthesize(self, text: str, cancel: CancelToken, slowly: float = 1.0) -> Iterator[AudioChunk]:
+        sound = self.sound(text, slowly)
         self.clock.advance(self.factor * sound)
         yield AudioChunk(bytes(2 * round(sound * VOICE_RATE)), VOICE_RATE)
 
@@ -74,11 +75,11 @@ class SlowVoice:
 class StreamingVoice(SlowVoice):
     """The same, window by window: a sixth of its time goes by before the first, and each has neighbours that are made in vain."""
 
-    def synthesize(self, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+    def synthesize(self, text: str, cancel: CancelToken, slowly: float = 1.0) -> Iterator[AudioChunk]:
         if self.factor * 5 / 6 > SLOW:
-            yield from super().synthesize(text, cancel)
+            yield from super().synthesize(text, cancel, slowly)
             return
-        sound, at, size = self.sound(text), 0.0, WINDOW_S
+        sound, at, size = self.sound(text, slowly), 0.0, WINDOW_S
         self.clock.advance(self.factor * sound / 6)
         while at < sound:
             size = min(size, sound - at)
@@ -124,15 +125,31 @@ class Heard:
         return len(self.gaps) / self.joins
 
 
-def listen(code: str, rate: float, factor: float, texts: list[str], kind: type[SlowVoice] = SlowVoice) -> Heard:
-    """Have one assistant say all replies, one after the other."""
+def listen(
+    code: str,
+    rate: float,
+    factor: float,
+    texts: list[str],
+    kind: type[SlowVoice] = SlowVoice,
+    slowly: Callable[[int], float] = lambda _: 1.0,
+) -> Heard:
+    """Have one assistant say all replies, one after the other; `slowly`: how slowly each."""
     clock = FakeClock()
     model, voice = SlowModel(clock, rate), kind(clock, factor, 0.22 if code == "zh" else 0.066)
     sink = DryingSink(clock, voice)
     talk = Conversation("voice", model, Prompt(model), "Be kind.", 10_000)
-    kit = Kit(conversation=lambda _: talk, voices={code: voice}, router=FakeRouter(), sampling=Sampling(), clock=clock)
+    now = Tempo(None)
+    kit = Kit(
+        conversation=lambda _: talk,
+        voices={code: voice},
+        router=FakeRouter(),
+        sampling=Sampling(),
+        clock=clock,
+        pace=Paces(lambda: now.slowly),
+    )
     heard = Heard()
     for number, text in enumerate(texts):
+        now.slowly = slowly(number)
         model.enqueue(text)
         asked, clauses = clock(), list[str]()
         sink.dry_from, sink.gap = None, 0.0
@@ -192,3 +209,16 @@ def test_a_clause_is_short_enough_for_the_memory_of_a_synthesis(code: str) -> No
 def test_on_a_clock_that_stands_still_two_runs_cut_alike() -> None:
     runs = [listen("en", float("inf"), 0.0, replies("en", 20)).clauses for _ in range(2)]
     assert runs[0] == runs[1]
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_at_another_rate_clauses_are_as_short_from_the_first_on_and_without_gaps(code: str) -> None:
+    """Told to be slower or faster again and again, in the middle of a talk: what was learnt before holds at the new rate.
+
+    A number is one word, however slowly it is said: replies without any.
+    """
+    texts = [text for text in replies(code) if not any(map(str.isdigit, text))]
+    heard = listen(code, 15, 0.2, texts, StreamingVoice, lambda number: (1.0, 1.6, 2.0, 2.0, 0.8)[number % 5])
+    assert heard.joins > 300
+    assert max(heard.sounds) < 1.2 * CLAUSE_S  # a Chinese word is a large part of it
+    assert heard.share() <= 0.02 and not heard.inside

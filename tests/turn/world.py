@@ -8,6 +8,7 @@ from assistant.audio.format import FRAME_BYTES, FRAME_S
 from assistant.dialogue.brain import Brain
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.kit import Kit
+from assistant.dialogue.pace import Paces
 from assistant.dialogue.prompt import Prompt
 from assistant.dialogue.shelf import Shelf
 from assistant.engines.fakes import (
@@ -42,6 +43,7 @@ class World:
         clock: FakeClock | None = None,
         spoken_tokens: int = 0,
         router: Router | None = None,
+        slowly: Callable[[], float] = lambda: 1.0,
     ) -> None:
         self.clock = clock or FakeClock()
         self.model = FakeModel(context)
@@ -69,6 +71,7 @@ class World:
             shelf=Shelf(self.model, Prompt(self.model), "Be kind."),
             transcribers={"en": self.transcriber},
             spoken_tokens=spoken_tokens,
+            pace=Paces(slowly),
             idle=(lambda: next((job for talk in self.talks.values() if (job := talk.compaction()) is not None), None),),
         )
         self.brain = Brain(kit, max_turns)
@@ -88,6 +91,7 @@ class World:
                 traces={"okay_nabu": FakeWake()},
                 follow_up=lambda: Endpoint(0.5, Silences(0.2, 0.32, 1.0), no_speech_s=1.0, max_s=4.0),
                 chimes={"error": ERROR_TONE},
+                slowly=slowly,
                 completeness=lambda words, _: self.completeness.get(words, "unknown"),
             ),
             self.brain,

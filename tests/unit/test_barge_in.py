@@ -23,7 +23,7 @@ from assistant.listen.barge_in import (
     WAKE,
     BargeIn,
 )
-from assistant.listen.loudness import WINDOW, WORD
+from assistant.listen.loudness import RUN, WINDOW, WORD
 from assistant.listen.saying import Saying
 
 LOUD = 1e6
@@ -128,6 +128,15 @@ def test_who_follows_a_hint_is_ducked_for_once() -> None:
 
 def test_what_the_recogniser_writes_late_is_asked_for_at_the_end() -> None:
     assert Spotter(late=True).hear(*[said("stop")] * 6, *[CALM] * END) == [5 + END]
+
+
+def test_a_slip_of_the_guard_hides_no_stop_behind_it() -> None:
+    stop = [*[said("stop")] * 6, *[CALM] * END]
+    slip = said("so", level=30.0)
+    assert Spotter().hear(slip, *[CALM] * END, *stop) == [1 + END + 7]
+    word = [slip] * RUN
+    assert Spotter().hear(*word, *[CALM] * END, *stop) == [], "behind a word of somebody's there is none so soon"
+    assert Spotter().hear(*word, *[CALM] * (END + QUIET), *stop) == [RUN + END + QUIET + 7]
 
 
 def test_a_hint_alone_is_no_stop() -> None:

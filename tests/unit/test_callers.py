@@ -68,6 +68,9 @@ def test_what_a_voice_said_before_is_not_made_again() -> None:
     first = [chunk.pcm for chunk in kept.synthesize("said once for this test", CancelToken())]
     again = [chunk.pcm for chunk in SaidBefore(voice).synthesize("said once for this test", CancelToken())]
     assert first == again and len(first) == 3 and voice.spoken == ["said once for this test"]
+    slow = [chunk.pcm for chunk in kept.synthesize("said once for this test", CancelToken(), 2.0)]
+    assert sum(map(len, slow)) == 2 * sum(map(len, first)) and voice.slowly == [1.0, 2.0], "more slowly it is another sound"
+    del voice.spoken[1:]
     for number in range(LINES):
         list(kept.synthesize(f"line {number}", CancelToken()))
     list(kept.synthesize("said once for this test", CancelToken()))

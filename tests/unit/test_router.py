@@ -93,7 +93,7 @@ i live in berlin|where do i live|my dog is called rex|what is my dog called|i am
 do you like music|what do you think about rain|my favorite food is pizza|i have to call my mother|my name is hard to forget|who made you
 what does a cat eat|what is a volcano|how do i cook rice|good morning|see you later|i am back|what are you doing|do you sleep
 are you a robot|say something nice|i need help|what is the meaning of life|my sister is a doctor|what does my sister do|i am bored
-what color is the sky|who wrote hamlet|speak slower|tell me more|wait a second|my son is 12
+what color is the sky|who wrote hamlet|tell me more|wait a second|my son is 12
 the code of the safe is 9 3 4 7|the meeting is at 9|my sister turned 40|the score was three to two""".replace("\n", "|").split(
     "|"
 )

@@ -114,7 +114,10 @@ def test_the_kiosk_is_for_visitors_and_forgets_all_of_a_talk(kiosk: Assistant) -
     assert ask("next") == "Step 2, the last one: Wait."
     assert "timer" not in ask("what can you do") and "procedures" in ask("what can you do")
     assert kiosk.kit.memory is None and len(kiosk.talks(key).history.exchanges) == 4
+    kiosk.tempo.slower(keep=False)
+    assert kiosk.kit.pace("en").slowly == 1.25
     kiosk.forget_talk(key)
+    assert kiosk.tempo.slowly == 1.0, "the next visitor did not ask for it"
     assert len(kiosk.talks(key).history.exchanges) == 0
     assert kiosk.steps is not None and kiosk.steps.running(key) is None
     kiosk.close()

@@ -16,6 +16,7 @@ abilities = {
     "arithmetic": "work out sums",
     "units": "convert units",
     "volume": "speak louder or quieter",
+    "tempo": "speak slower or faster",
     "procedures": "read procedures step by step",
     "know": "remember what you tell me",
 }
@@ -24,6 +25,14 @@ no_lists = "I cannot keep lists here."
 shopping = "shopping"
 no_volume = "There is no loudspeaker here whose volume I could change."
 no_such_volume = "The volume goes from 0 to 100 percent."
+no_tempo = "There is no voice here whose speed I could change."
+tempo_is = {
+    "slower": "I will speak slower.",
+    "faster": "I will speak faster.",
+    "usual": "I speak at my usual speed.",
+    "slowest": "I cannot speak any slower.",
+    "fastest": "I cannot speak any faster.",
+}
 not_kept = "It will be lost when I am restarted, because I cannot write to my disk."
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (

@@ -14,6 +14,7 @@ abilities = {
     "arithmetic": "算数",
     "units": "换算单位",
     "volume": "调音量",
+    "tempo": "说得慢一点或快一点",
     "procedures": "一步一步地读操作步骤",
     "know": "记住你告诉我的事",
 }
@@ -22,6 +23,14 @@ no_lists = "这里记不了清单。"
 shopping = "购物"
 no_volume = "这里没有扬声器，调不了音量。"
 no_such_volume = "音量是百分之零到百分之一百。"
+no_tempo = "这里没有语音，调不了语速。"
+tempo_is = {
+    "slower": "好的，我说慢一点。",
+    "faster": "好的，我说快一点。",
+    "usual": "现在是正常语速。",
+    "slowest": "我不能说得更慢了。",
+    "fastest": "我不能说得更快了。",
+}
 not_kept = "不过我写不了磁盘，重启以后它就没有了。"
 _DAYS = "一二三四五六日"
 _KINDS = {"timer": "计时器", "alarm": "闹钟", "reminder": "提醒"}

@@ -1,0 +1,137 @@
+"""Somebody could not follow: "slower", said behind a reply and into one; the scripted model's tokens are characters here."""
+
+import pytest
+
+from assistant import events
+from assistant.audio.tempo import Tempo
+from assistant.dialogue.brain import Priority
+from assistant.dialogue.history import Exchange
+from assistant.dialogue.kit import TurnRequest
+from assistant.languages import language
+from assistant.protocols_hands import Hands
+from assistant.skills.completeness import SentenceCompleteness
+from assistant.skills.router import make_router
+from tests.turn.world import World, shorthand
+
+OFFER = language("en").texts.go_on_offer
+PAUSE = ("",) * 3
+REPLY = "One two three four. Five six seven eight nine ten."
+LONG = " ".join(f"The number {number} comes next." for number in ("one", "two", "three", "four", "five", "six", "seven", "eight"))
+
+
+class Slower(World):
+    """A world whose voice can be told to be slower."""
+
+    def __init__(self, **more: int) -> None:
+        self.tempo = Tempo(None)
+        router = make_router(["en"], hands=Hands(tempo=self.tempo))
+        super().__init__(router=router, slowly=lambda: self.tempo.slowly, **more)  # type: ignore[arg-type]
+        judge = SentenceCompleteness(router)
+        self.completeness = {words: judge(words, "en") for words in ("slower", "say that again slower")}
+
+    def ask(self, text: str) -> tuple[str, float]:
+        """The reply, and for how many seconds it was heard."""
+        since = self.sink.played_ms()
+        self.brain.submit(TurnRequest(text, sink=self.sink), Priority.VOICE)
+        self.run()
+        replies = [event.assistant for event in self.events() if isinstance(event, events.Completed)]
+        assert len(replies) == 1
+        return replies[0], (self.sink.played_ms() - since) / 1000
+
+    def interrupted(self, reply: str, *, at_s: float, stop: bool = False) -> None:
+        """Somebody breaks a reply off in the midst, by a stop word, or by the wake word and more."""
+        self.model.enqueue(reply)
+        self.say("wake", "tell", "me", *PAUSE)
+        while self.sink.played_ms() < 1000 * at_s:
+            self.say("", frames_per_word=1)
+        self.events()
+        if stop:
+            self.say("stop", "")
+            self.run()
+            assert shorthand(self.events())[-1] == "1 Cancelled stop"
+
+
+def test_slower_says_the_last_reply_again_slower_and_so_is_the_next() -> None:
+    world = Slower()
+    world.model.enqueue(REPLY, REPLY)
+    assert world.ask("count") == (REPLY, 5.0)
+    assert world.ask("slower") == (REPLY, 5.0 * 1.25)
+    assert world.ask("count again") == (REPLY, 5.0 * 1.25)
+    assert world.ask("say that again slower") == (REPLY, 5.0 * 1.6)
+    assert world.ask("normal speed")[0] == "I speak at my usual speed."
+    assert set(world.voice.slowly[-1:]) == {1.0}
+    assert [past.user for past in world.talks["voice"].history.exchanges][:2] == ["count", "slower"]
+    assert world.model.prompts[-1].endswith("user\ncount again<|im_end|>\n<|im_start|>assistant\n")
+    assert "user\nslower<|im_end|>\n<|im_start|>assistant\nOne two" in world.model.prompts[-1]
+
+
+def test_slower_ends_at_once_and_is_heard_behind_a_wake_word() -> None:
+    world = Slower()
+    world.model.enqueue(REPLY)
+    world.ask("count")
+    world.say("wake", "slower", *PAUSE)
+    world.run()
+    lines = shorthand(world.events())
+    assert any(line.endswith("Transcript 'slower' whole") for line in lines)
+    assert lines[-1].endswith(f"Completed 'slower' {REPLY!r}") and world.voice.slowly[-1] == 1.25
+
+
+@pytest.mark.parametrize("stop", [False, True])
+def test_a_reply_that_was_broken_off_is_said_again_from_its_beginning_to_its_end(stop: bool) -> None:
+    world = Slower()
+    world.interrupted(REPLY, at_s=0.9, stop=stop)
+    world.say("wake", "slower", *PAUSE)
+    world.run()
+    assert shorthand(world.events())[-1].endswith(f"Completed 'slower' {REPLY!r}")
+    first, again = world.talks["voice"].history.exchanges
+    assert REPLY.startswith(first.assistant) and len(first.assistant) < 20 and again.assistant == REPLY
+    assert world.voice.slowly[-1] == 1.25
+    assert world.ask("say that again slower") == (REPLY, 5.0 * 1.6)
+
+
+def test_what_was_not_written_yet_is_offered() -> None:
+    """The model had written some sentences ahead: those are said again, and whoever wants more gets it."""
+    world = Slower()
+    world.interrupted(LONG, at_s=0.9)
+    world.say("wake", "slower", *PAUSE)
+    world.run()
+    done = [event for event in world.events() if isinstance(event, events.Completed)][-1]
+    again = done.assistant.removesuffix(f" {OFFER}")
+    assert again != done.assistant and LONG.startswith(again) and again.endswith("next.") and again != LONG
+    world.model.enqueue("And so on.")
+    assert world.ask("yes")[0] == "And so on."
+
+
+def test_of_a_slow_reply_as_much_was_heard_as_was_played() -> None:
+    heard = []
+    for slowly in (1.0, 2.0):
+        world = Slower()
+        world.tempo.slowly = slowly
+        world.interrupted(REPLY, at_s=1.6, stop=True)
+        heard.append(world.talks["voice"].history.exchanges[0].assistant)
+    assert heard == ["One two three", "One two"]
+
+
+def test_a_rate_that_changes_within_a_reply_changes_what_is_said_next() -> None:
+    """Another talk may ask for it: each clause is of one rate, and the end of all is known."""
+    world = Slower()
+    world.model.enqueue(LONG)
+    world.brain.submit(TurnRequest("count", sink=world.sink), Priority.VOICE)
+
+    def another_asks() -> None:
+        if world.sink.played_ms() > 1500:
+            world.tempo.slowly = 1.25
+
+    world.run(another_asks)
+    assert set(world.voice.slowly) == {1.0, 1.25} and world.voice.slowly == sorted(world.voice.slowly)
+    done = [event for event in world.events() if isinstance(event, events.Completed)]
+    assert [event.assistant for event in done] == [LONG]
+
+
+def test_what_is_forgotten_is_not_said_again() -> None:
+    exchange = Exchange("who is it", "It is", (), written="It is Ana.")
+    assert exchange.mentions("ana")
+    world = Slower()
+    world.interrupted(REPLY, at_s=0.9, stop=True)
+    world.talks["voice"].forget(["seven"])  # it was never heard, and is gone all the same
+    assert not world.talks["voice"].history.exchanges
