@@ -161,7 +161,7 @@ def _flow(value: Any) -> str:
 
 
 def _plain(item: Any) -> Any:
-    fields = item.model_dump(exclude_none=True) if isinstance(item, Section) else item
+    fields = item.model_dump(exclude_defaults=True) if isinstance(item, Section) else item
     return fields["word"] if isinstance(fields, dict) and list(fields) == ["word"] else fields
 
 

@@ -17,6 +17,8 @@ class WakeWord(Section):
     word: str = Field(min_length=1)
     engine: str | None = None
     language: Language | None = None
+    unchecked: bool = False
+    """A phrase of one's own is taken without being tried (evals/wake_verdicts.py)."""
 
 
 def _named(value: object) -> object:
@@ -45,7 +47,8 @@ class Wake(Section):
     engine: str = Field("auto", description="auto, micro_wake, vosk, or none (always listening)")
     words: tuple[Annotated[WakeWord, BeforeValidator(_named)], ...] = Field(
         (WakeWord(word="okay_nabu"),),
-        description="names, or {word, engine, language}; okay_nabu, hey_jarvis, alexa, hey_mycroft, or an own .tflite",
+        description="names, or {word, engine, language, unchecked}; okay_nabu, hey_jarvis, alexa, hey_mycroft, an own .tflite, "
+        "or a phrase (engine vosk), which is tried at the first start unless unchecked is true",
     )
     options: Options = Field({}, description="settings of the engine itself; not of engines that single words name")
 

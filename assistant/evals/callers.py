@@ -21,6 +21,7 @@ from assistant.cancel import CancelToken
 from assistant.engines.base import TtsSpec, factory
 from assistant.errors import AssistantError, EngineError
 from assistant.models import SHIPPED
+from assistant.protocols import Voice
 
 SPEECH_RMS = 2000.0
 """How loud somebody speaks to us: -24 dB of full scale."""
@@ -64,11 +65,16 @@ def _engines(engine: str, voices: Sequence[tuple[str, int, int]], language: str)
             voice = factory("tts", engine)(TtsSpec(language, name, options))
         except AssistantError:
             continue  # not installed: the table says who spoke
-        yield Caller(f"{engine} {name}", _cached(_Synthesised(voice)))
+        yield caller(f"{engine} {name}", voice)
+
+
+def caller(name: str, voice: Voice) -> Caller:
+    """Somebody who speaks with an engine's voice."""
+    return Caller(name, _cached(_Synthesised(voice)))
 
 
 class _Synthesised:
-    def __init__(self, voice: Any) -> None:
+    def __init__(self, voice: Voice) -> None:
         self._voice = voice
 
     def __call__(self, text: str) -> bytes:

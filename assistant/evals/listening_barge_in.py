@@ -81,13 +81,24 @@ def said_into(
     return found
 
 
-def alone(config: Config, callers: Sequence[Caller], back_db: float, seconds: float, seed: int, beside: Beside) -> Piece:
-    """Nobody says stop: our own voice says all sorts of words for so long, alone or with a television beside it."""
+def alone(
+    config: Config,
+    callers: Sequence[Caller],
+    back_db: float,
+    seconds: float,
+    seed: int,
+    beside: Beside,
+    lines: tuple[Sequence[str], Sequence[str]] = ((), ()),
+) -> Piece:
+    """Nobody says stop: our own voice says all sorts of words for so long, alone or with a television beside it.
+
+    `lines`: what we say, sentences, and what the television says, in place of all sorts of words; tests have a stop word in them.
+    """
     import numpy as np
 
     rng = np.random.default_rng(seed)
     house = HouseInRoom(with_barge_in(config), speaks=True, back_db=back_db, seed=seed)
-    own, others = _lines(config)
+    own, others = lines if lines[0] else _lines(config)
     ended, ours = Counter[str](), 500.0
     try:
         while house.clock.now_s() < seconds:

@@ -1,24 +1,35 @@
 """Whether a wake phrase is any good, tried before it is accepted: spoken to the detector by every voice that is here, and told
-from talk that does not hold it.
+from talk that does not hold it, and from talk that nearly does.
 
 Made voices are no people: a phrase that these voices cannot wake it with will do no better; one that they can, may.
 """
 
+import json
+import sys
 from collections.abc import Sequence
-from typing import NamedTuple
+from difflib import get_close_matches
+from typing import Any, NamedTuple
 
 from assistant.audio.format import FRAME_BYTES, RATE
 from assistant.config import Config
 from assistant.engines import auto
-from assistant.errors import UsageError
-from assistant.evals.callers import callers, noise, quiet, television
+from assistant.errors import AssistantError, UsageError
+from assistant.evals.callers import Caller, caller, callers, noise, quiet, television, words_of
 from assistant.listen.wakes import AnyOf
 from assistant.models import model_roots
 from assistant.protocols import WakeDetector
+from assistant.settings import WakeWord
 
+VERSION = 1
+"""Of this trial: one that tries otherwise has another, and what was found before is no longer true."""
 HEARD = 0.8
 """The share of voices that must wake it."""
+NEAR = 0.1
+"""The share of sentences near it that may wake it, over all voices."""
+LIKE = 6
+"""Words that are like a single one: so many of each kind."""
 TALK_S = 60.0
+ROOM_RMS = 60.0
 
 
 class Trial(NamedTuple):
@@ -29,14 +40,35 @@ class Trial(NamedTuple):
     """Voices."""
     false: int
     """Wakes in `TALK_S` of talk without it."""
+    near: float = 0.0
+    """The share of sentences near it, by each voice, that woke it."""
+    nearest: str = ""
+    """The one that woke it most often; "" when none did."""
 
     @property
     def ok(self) -> bool:
         """Whether it can be accepted."""
-        return len(self.heard) >= HEARD * (len(self.heard) + len(self.missed)) and not self.false
+        return not self.why
+
+    @property
+    def why(self) -> str:
+        """What is wrong with it, as the end of a sentence that begins with the phrase; "" when nothing is."""
+        voices = len(self.heard) + len(self.missed)
+        if len(self.heard) < HEARD * voices:
+            return f"is heard from {len(self.heard)} of {voices} voices only"
+        if self.false:
+            return f"is heard {self.false} times in {TALK_S:.0f} s of other talk"
+        return f"is heard where {self.nearest!r} is said" if self.near > NEAR else ""
 
 
-def check(config: Config, phrase: str) -> Trial:
+def trial_of(found: Any) -> Trial:
+    """A trial as JSON holds it. Raises `ValueError`, `TypeError`."""
+    return Trial(
+        [str(name) for name in found[0]], [str(name) for name in found[1]], int(found[2]), float(found[3]), str(found[4])
+    )
+
+
+def check(config: Config, word: WakeWord) -> Trial:
     """Try a phrase: a detector's own word such as okay_nabu, or words that the Vosk model of the language knows.
 
     Raises what building the detector raises (`ConfigError` names a word that can never be heard, and its nearest); `UsageError`
@@ -44,32 +76,82 @@ def check(config: Config, phrase: str) -> Trial:
     """
     import numpy as np
 
-    voices = callers(config.language)
-    if not voices:
-        raise UsageError("wake check: there is no voice here to say it; install espeakng-loader, or flite")
-    word = {
-        "word": phrase,
-        "engine": None if "_" in phrase or phrase.endswith(".tflite") else "vosk",
-        "language": config.language,
-    }
-    words = Config.model_validate({"wake": {"words": [word]}}).wake.words
-    tried = config.model_copy(update={"wake": config.wake.model_copy(update={"words": words})})
+    language = word.language or config.language
+    tried = config.model_copy(update={"wake": config.wake.model_copy(update={"words": (word,)})})
     detector = AnyOf([choice.make() for choice in auto.wake(tried, model_roots(config.models))])
-    rng = np.random.default_rng(1)
-    found = Trial([], [], _wakes(detector, television(rng, voices, TALK_S, config.language, _parts(phrase, config.language))))
-    for voice in voices:
-        said = np.concatenate([quiet(0.8), voice.say(phrase.replace("_", " ")), quiet(1.5)])
-        detector.reset()
-        heard = _wakes(detector, said + noise(rng, len(said) / RATE, 60.0)[: len(said)])
-        (found.heard if heard else found.missed).append(voice.name)
-    return found
+    voices = _voices(config, language)
+    if not voices:
+        raise UsageError("there is no voice here to say it; install espeakng-loader, or flite")
+    rng = np.random.default_rng(VERSION)
+    phrase = word.word.replace("_", " ").lower()
+    false = _wakes(detector, television(rng, voices, TALK_S, language, [phrase, *_parts(phrase, language)]))
+    near = near_talk(np.random.default_rng(VERSION), phrase, language)
+    woken = {text: [voice for voice in voices if _said(detector, rng, voice, text)] for text in near}
+    heard = [voice.name for voice in voices if _said(detector, rng, voice, phrase)]
+    missed = [voice.name for voice in voices if voice.name not in heard]
+    count = sum(len(by) for by in woken.values())
+    nearest = max(woken, key=lambda text: len(woken[text]), default="")
+    return Trial(heard, missed, false, count / max(1, len(woken) * len(voices)), nearest if count else "")
+
+
+def near_talk(rng: Any, phrase: str, language: str) -> list[str]:
+    """What is said that has all of a phrase but a word (in Chinese: a character), or has them backwards; of a single word, what
+    is written most like it, and others that are as long."""
+    words, parts = words_of(language), _parts(phrase, language)
+    if len(parts) == 1:
+        others = [word for word in words if word != phrase]
+        as_long = [word for word in others if len(word) == len(phrase)]
+        drawn = rng.choice(as_long, min(LIKE, len(as_long)), replace=False)
+        return [*dict.fromkeys([*get_close_matches(phrase, others, n=LIKE), *map(str, drawn)])]
+    found = [parts[::-1]]
+    for at in range(len(parts)):
+        before, behind = parts[:at], parts[at + 1 :]
+        found += [[*before, str(rng.choice(words)), *behind], [*before, *behind, str(rng.choice(words))]]
+    space = "" if language == "zh" else " "
+    said = dict.fromkeys(space.join(each) for each in found)
+    return [text for text in said if f" {phrase} " not in f" {text} " and (space or phrase not in text)]
+
+
+def _voices(config: Config, language: str) -> list[Caller]:
+    """Those that are here, and our own."""
+    found = callers(language)
+    try:
+        choice, voice = auto.first_that_loads(auto.tts(config, model_roots(config.models), language))
+    except AssistantError:
+        return found  # it cannot speak; what is wrong is told where it shall
+    own = f"{choice.name} {voice.name}"
+    return found if any(one.name == own for one in found) else [*found, caller(own, voice)]
 
 
 def _parts(phrase: str, language: str) -> Sequence[str]:
-    plain = phrase.replace("_", " ").lower()
-    return [plain, *plain] if language == "zh" else plain.split()
+    return [part for part in phrase if part != " "] if language == "zh" else phrase.split()
+
+
+def _said(detector: WakeDetector, rng: Any, voice: Caller, text: str) -> bool:
+    """Whether it wakes when a voice says that, and nothing else."""
+    import numpy as np
+
+    said = np.concatenate([quiet(0.8), voice.say(text), quiet(1.5)])
+    detector.reset()
+    return _wakes(detector, said + noise(rng, len(said) / RATE, ROOM_RMS)[: len(said)]) > 0
 
 
 def _wakes(detector: WakeDetector, sound: object) -> int:
     pcm = sound.clip(-32768, 32767).astype("<i2").tobytes()  # type: ignore[attr-defined]
     return sum(detector.feed(pcm[at : at + FRAME_BYTES]) is not None for at in range(0, len(pcm) - FRAME_BYTES, FRAME_BYTES))
+
+
+def main() -> int:
+    """Try what stands on the standard input, {config, word}; the trial is written as JSON, an error as one line."""
+    asked = json.load(sys.stdin)
+    try:
+        trial = check(Config.model_validate(asked["config"]), WakeWord.model_validate(asked["word"]))
+    except AssistantError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    sys.stdout.write(json.dumps(list(trial)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,7 +1,8 @@
 """Our own voice in a closed loop on virtual time: what the loudspeaker plays comes back late, through a short room, into the microphone.
 
-Real speech, the real Vosk, the real sink; only the room is made. With the guards off it interrupts itself and takes its own words for a
-question; with them it does not, and somebody's "stop" still ends it.
+Real speech, the real Vosk, the real sink; only the room is made. One reply, with none of the stop words in it: it stops nothing, and
+somebody's "stop" ends it. Without a guard voice activity and the recogniser find speech and words in what comes back. That the whole
+assistant then stops, wakes and answers itself is shown in test_guards.py.
 """
 
 from pathlib import Path

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -157,6 +158,54 @@ def test_stop_is_heard_at_once(world: PulseWorld) -> None:
             wait_until(lambda: not np.frombuffer(recording.pcm()[-6400:], "<i2").any(), "silence after the stop")
             assert speaker.played_ms() == played < 1500
             assert len(loud(recording.pcm())) / RATE < 1.5
+    finally:
+        speaker.close()
+
+
+BEHIND_A_STOP = RATE // 10
+"""Samples of the inner format that may still be heard behind a stop: what the card was given before."""
+
+
+@pytest.mark.parametrize("thread", ["the card's", "another"])
+def test_behind_a_stop_the_card_is_given_nothing_more(world: PulseWorld, monkeypatch: pytest.MonkeyPatch, thread: str) -> None:
+    """Counted in samples, not by a clock: what is heard behind the decision is what the card held, and that is bounded.
+
+    Taken between two blocks, in the card's own thread, a stop lets none pass; taken in another, at most the block on its way,
+    which the card has room for in what it holds.
+    """
+    blocks, sounding = list[int](), list[int]()
+    give = Speaker._callback
+
+    def counted(self: Speaker, out: Any, frames: int, time: Any, status: Any) -> None:
+        if thread == "the card's" and self._played >= self._frame * self.rate // 2 and not decided.is_set():
+            self.stop()
+            decided.set()
+        given = self._played
+        give(self, out, frames, time, status)
+        sounding.append((self._played - given) // self._frame)
+        blocks.append(frames)
+
+    decided = threading.Event()
+    monkeypatch.setattr(Speaker, "_callback", counted)
+    speaker = Speaker(LOUDSPEAKER)
+    try:
+        with world.record_speaker() as recording:
+            assert speaker.write(tone(RATE, 1.8), RATE)
+            if thread == "another":
+                wait_until(lambda: speaker.played_ms() > 500, "half a second of sound")
+                speaker.stop()
+                decided.set()
+            assert decided.wait(10)
+            at = len(blocks)  # those before it are over; the next may be on its way
+            wait_until(lambda: sum(blocks[at:]) > speaker.rate // 2, "half a second of blocks behind the stop")
+            wait_until(lambda: not np.frombuffer(recording.pcm()[-6400:], "<i2").any(), "silence after the stop")
+            heard = len(without_gaps(loud(recording.pcm())))
+        assert sum(sounding[at:]) <= (0 if thread == "the card's" else max(blocks))
+        assert max(blocks) < speaker._stream.latency * speaker.rate <= BEHIND_A_STOP / RATE * speaker.rate
+        assert heard / RATE == pytest.approx(sum(sounding) / speaker.rate, abs=0.03)
+        assert sum(sounding) == speaker._played // speaker._frame
+        if thread == "the card's":
+            assert sum(sounding) <= speaker.rate // 2 + max(blocks)
     finally:
         speaker.close()
 
