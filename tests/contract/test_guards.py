@@ -48,7 +48,7 @@ OTHERS = {
 def _voices_that_always_say_the_same(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An espeak-ng that has said other things before says this one a little differently."""
 
-    def synthesize(self: SaidBefore, text: str, cancel: CancelToken) -> Iterator[AudioChunk]:
+    def synthesize(self: SaidBefore, text: str, cancel: CancelToken, slowly: float = 1.0) -> Iterator[AudioChunk]:
         cancel.check()
         yield AudioChunk(OWN["zh" if text[:1] >= "\u4e00" else "en"](text), RATE)
 
