@@ -58,6 +58,8 @@ class Conversation:
         self.key = key
         self.history = History(history_turns)
         self.digest = Digest()
+        self.written = ""
+        """The last reply as far as it was there when somebody broke it off; "" where it was heard. It stands in no prompt."""
         self.persona = self._house_persona = persona
         self._model = model
         self._prompt = prompt
@@ -172,6 +174,8 @@ class Conversation:
         self.history.exchanges.clear()
         self.history.exchanges.extend(kept)
         self.digest = Digest() if values is None else self.digest.without(values)
+        if values is None or any(value.lower() in self.written.lower() for value in values):
+            self.written = ""
         self._begin(self._slots())
         self._keep(scrub=True)
 
@@ -184,7 +188,7 @@ class Conversation:
         self._go_over()
 
     def commit(self, user: str, reply: str, ids_kept: int | None, written: str = "") -> None:
-        """End the turn with what was heard: the exchange enters history. `written`: see `Exchange`.
+        """End the turn with what was heard: the exchange enters history. `written`: see there.
 
         `ids_kept` is the session's length up to where the reply was heard; None for a reply that no model generated.
         """
@@ -197,8 +201,9 @@ class Conversation:
             session.append(self._prompt.reply_close())
             recall = recall_text(self._found, self._told, self._prompt.language)
             self._known = self._known | self._told
-        exchange = Exchange(user, reply, tuple(session.ids[self._committed :]), recall, written)
+        exchange = Exchange(user, reply, tuple(session.ids[self._committed :]), recall)
         self.history.commit(exchange)
+        self.written = written
         self._committed = len(session.ids)
         self._unsaved = True
         if len(self.history.exchanges) == 1:
@@ -211,9 +216,10 @@ class Conversation:
         """The question was not all of it: what stands behind the history stays until it is heard on."""
         self._settle()
 
-    def rollback(self) -> None:
-        """Forget what stands behind the history: the turn ends without a trace."""
+    def rollback(self, written: str = "") -> None:
+        """Forget what stands behind the history: the turn ends without a trace, but for a reply that nobody heard."""
         self._roll_back()
+        self.written = written or self.written
         self._settle()
 
     def _roll_back(self) -> None:
@@ -235,6 +241,7 @@ class Conversation:
             self._session.close()
             self._session = None
         self.history.exchanges.clear()
+        self.written = ""
 
     # -- small parts -------------------------------------------------------------------------------------------
 

@@ -19,12 +19,10 @@ class Exchange:
     """The ids of both, as they stand in the prompt."""
     recall: str = ""
     """What stood before them in the prompt: facts that were new to this talk."""
-    written: str = ""
-    """The reply as far as it was there when somebody broke it off, for whoever wants it again; not kept for the next start."""
 
     def mentions(self, value: str) -> bool:
         """Whether a value stands in it, in any case."""
-        return value.lower() in f"{self.recall}\n{self.user}\n{self.assistant}\n{self.written}".lower()
+        return value.lower() in f"{self.recall}\n{self.user}\n{self.assistant}".lower()
 
 
 class History:

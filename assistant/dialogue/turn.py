@@ -101,7 +101,7 @@ class Turn:
             self.memory,
             self.request.conversation.startswith(GUEST),
             self.request.conversation,
-            last.written if last else "",
+            self.talk.written,
         )
         wish = understood(self.request.text, talk.last_reply, self.request.language) if self.mouth is not None else None
         self.route = "talk" if wish is None else "go_on"
@@ -289,7 +289,7 @@ class Turn:
             self.tools.settle()
         heard = self.heard()
         if not heard or self.private:
-            self.talk.rollback()
+            self.talk.rollback("" if self.private else self.broken_off(""))
             return
         kept = None
         if self.by_model:

@@ -1,11 +1,12 @@
 """Somebody could not follow: "slower", said behind a reply and into one; the scripted model's tokens are characters here."""
 
+from collections.abc import Callable
+
 import pytest
 
 from assistant import events
 from assistant.audio.tempo import Tempo
 from assistant.dialogue.brain import Priority
-from assistant.dialogue.history import Exchange
 from assistant.dialogue.kit import TurnRequest
 from assistant.languages import language
 from assistant.protocols_hands import Hands
@@ -37,6 +38,17 @@ class Slower(World):
         replies = [event.assistant for event in self.events() if isinstance(event, events.Completed)]
         assert len(replies) == 1
         return replies[0], (self.sink.played_ms() - since) / 1000
+
+    def ask_and_stop(self, reply: str, on_first: Callable[[], None] = lambda: None) -> None:
+        """Somebody stops a reply as its sound begins: nothing of it was heard."""
+        self.model.enqueue(reply)
+        handle = self.brain.submit(TurnRequest("tell me", sink=self.sink), Priority.VOICE)
+        while not any(isinstance(event, events.AudioStarted) for event in self.events()):
+            assert self.brain.step()
+        on_first()
+        handle.cancel.cancel("stop")
+        self.run()
+        self.events()
 
     def interrupted(self, reply: str, *, at_s: float, stop: bool = False) -> None:
         """Somebody breaks a reply off in the midst, by a stop word, or by the wake word and more."""
@@ -129,9 +141,47 @@ def test_a_rate_that_changes_within_a_reply_changes_what_is_said_next() -> None:
 
 
 def test_what_is_forgotten_is_not_said_again() -> None:
-    exchange = Exchange("who is it", "It is", (), written="It is Ana.")
-    assert exchange.mentions("ana")
+    for values in (["Seven"], None):
+        world = Slower()
+        world.interrupted(REPLY, at_s=0.9, stop=True)
+        assert "seven" in world.talks["voice"].written
+        world.talks["voice"].forget(values)  # it was never heard, and is gone all the same
+        assert "seven" not in world.ask("slower")[0]
+
+
+def test_what_is_forgotten_while_it_is_broken_off_is_not_said_again() -> None:
+    world = Slower()
+    world.ask_and_stop(REPLY, on_first=lambda: world.talks["voice"].forget(["seven"]))
+    assert "seven" not in world.ask("slower")[0]
+
+
+def test_what_was_written_and_not_heard_is_told_where_it_answers() -> None:
+    """It stands nowhere in the prompt."""
+    world = Slower()
+    world.found["where is it"] = ["The red box is in the cellar."]
+    world.interrupted("One two three four. The red box is in the cellar. Nine ten.", at_s=0.9, stop=True)
+    assert "cellar" in world.talks["voice"].written
+    world.model.enqueue("In the cellar.")
+    world.ask("where is it")
+    assert "The red box is in the cellar." in world.model.prompts[-1]
+
+
+def test_a_reply_of_which_nothing_was_heard_is_said_again_and_not_the_one_before() -> None:
+    world = Slower()
+    world.model.enqueue("The first reply.")
+    world.ask("the first")
+    world.ask_and_stop(REPLY)
+    assert [past.user for past in world.talks["voice"].history.exchanges] == ["the first"]
+    assert world.ask("slower")[0] == f"One two three four. {OFFER}", "as far as it was written"
+    world.model.enqueue("The last reply.")
+    world.ask("the last")
+    assert world.ask("slower")[0] == "The last reply.", "what was heard since is the last"
+
+
+def test_a_turn_that_had_no_reply_yet_changes_nothing_of_it() -> None:
     world = Slower()
     world.interrupted(REPLY, at_s=0.9, stop=True)
-    world.talks["voice"].forget(["seven"])  # it was never heard, and is gone all the same
-    assert not world.talks["voice"].history.exchanges
+    world.brain.submit(TurnRequest("count again", sink=world.sink), Priority.VOICE).cancel.cancel("stop")
+    world.run()
+    world.events()
+    assert world.ask("slower")[0] == REPLY
