@@ -83,9 +83,8 @@ class Assistant:
     echo: Echo | None = None
     """What is done about its own voice in the microphone; None before it listens."""
 
-    def forget_talk(self, key: str) -> None:
-        """End a talk, and what is of it: its procedure, what it was asked, a visitor's speaking rate. In the brain's thread."""
-        self.talks.clear(key)
+    def talk_ended(self, key: str) -> None:
+        """A talk was cleared: so is what is of it: its procedure, what it was asked, a visitor's speaking rate."""
         if self.steps is not None:
             self.steps.leave(key)
         self.kit.router.passed(key)
@@ -186,6 +185,7 @@ def build(
     brain = Brain(kit, config.brain.max_turns)
     made = Assistant(config, brain, kit, model, voices, talks, choices, book, volume, lists, hands.procedures)
     made.news, made.panel, made.tempo = router.job, router.panel, tempo
+    talks.ended = made.talk_ended
     if book is not None:
         book.on_change = lambda item, change: made.brain.publish(
             events.TimerChanged(0, clock(), item.id, item.kind, item.label, change, item.wall_due, round(book.left_s(item), 1))

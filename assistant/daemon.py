@@ -229,7 +229,7 @@ def run(
             key = app.room_key(config)
 
             def left() -> None:
-                assistant.forget_talk(key)
+                assistant.talks.clear(key)
                 fronts.forget_room()
 
             house.visitors = Visitors(config.visitors.reset_s, assistant.brain, key, left)

@@ -25,6 +25,8 @@ class Talks:
         self._to_compact: set[str] = set()
         self._personas: dict[str, str] = {}
         """Of talks that have one of their own."""
+        self.ended: Callable[[str], None] = lambda _: None
+        """Told the key of each talk that was cleared: what others hold of it goes too."""
 
     def __call__(self, key: str) -> Conversation:
         """The talk of a key."""
@@ -50,13 +52,14 @@ class Talks:
         self._personas[key] = persona
 
     def clear(self, key: str) -> bool:
-        """End a talk: its history, its cells and what is kept of it are gone. Says whether it was held."""
+        """End a talk: its history, its cells and what is kept of it are gone; every way to end one. Says whether it was held."""
         talk = self._talks.pop(key, None)
         self._personas.pop(key, None)
         if talk is not None:
             talk.close()
         if not key.startswith(PRIVATE):
             self._keeper.replace(key, KeptTalk(), scrub=True)
+        self.ended(key)
         return talk is not None
 
     def forget(self, values: Sequence[str] | None) -> None:

@@ -1,6 +1,10 @@
 """Visitors of a room: when they have left, their talk is forgotten, and never while somebody speaks."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -11,6 +15,8 @@ from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.talks import GUEST
 from assistant.servers.visitors import Visitors
+from assistant.servers.web.logins import Login
+from assistant.servers.web.tabs import Tabs
 from assistant.skills.base import load_skills
 from tests.turn.world import World
 
@@ -100,6 +106,32 @@ def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     return build(load_config(Path(__file__).parents[2] / "config.yaml", sets, {}), speak=False)
 
 
+@pytest.mark.parametrize("end", ["close", "clear"])
+def test_a_visitor_s_tab_ends_as_the_room_s_talk_does(kiosk: Assistant, end: str) -> None:
+    class AtOnce:
+        async def call(self, work: Callable[[], object]) -> object:
+            return work()
+
+    doors = cast(Any, SimpleNamespace(talks=kiosk.talks, brain=AtOnce(), call=AtOnce().call))
+
+    async def leave() -> None:
+        tabs = Tabs(doors, lambda: 0.0)
+        tab = tabs.open(Login("visitor", "kiosk", 0.0), private=True)
+        kiosk.tempo.slower(keep=False)
+        if end == "clear":
+            await tabs.clear(tab)
+        else:
+            tabs.close(tab)
+            await asyncio.gather(*tabs._clearing)
+
+    asyncio.run(leave())
+    assert kiosk.tempo.slowly == 1.0, "the next visitor did not ask for it"
+    kiosk.tempo.slower(keep=False)
+    kiosk.talks.clear("page")
+    assert kiosk.tempo.slowly == 1.25, "the visitor is still here"
+    kiosk.tempo.restore()
+
+
 def test_the_kiosk_is_for_visitors_and_forgets_all_of_a_talk(kiosk: Assistant) -> None:
     key = room_key(kiosk.config)
     assert key.startswith(GUEST) and room_key(Config()) == "voice"
@@ -116,7 +148,7 @@ def test_the_kiosk_is_for_visitors_and_forgets_all_of_a_talk(kiosk: Assistant) -
     assert kiosk.kit.memory is None and len(kiosk.talks(key).history.exchanges) == 4
     kiosk.tempo.slower(keep=False)
     assert kiosk.kit.pace("en").slowly == 1.25
-    kiosk.forget_talk(key)
+    assert kiosk.talks.clear(key)
     assert kiosk.tempo.slowly == 1.0, "the next visitor did not ask for it"
     assert len(kiosk.talks(key).history.exchanges) == 0
     assert kiosk.steps is not None and kiosk.steps.running(key) is None
