@@ -178,6 +178,8 @@ class Completed:
     """Which stage answered, and why: stop, "question: yes", "command: timers", "refusal: HassGetWeather", document, talk."""
     private: bool = False
     """What was said is to be kept by nobody who watches, such as a PIN."""
+    aside: bool = False
+    """It said something again, or how it will be said: a question of ours goes on waiting."""
 
 
 @dataclass(frozen=True)

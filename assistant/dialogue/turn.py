@@ -267,6 +267,7 @@ class Turn:
             completion_tokens=self.completion_tokens,
             route=self.route,
             private=self.private,
+            aside=self.aside,
         )
 
     def failed(self, error: Exception) -> events.Failed:

@@ -9,6 +9,7 @@ from assistant.audio.tempo import Tempo
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.languages import language
+from assistant.listen.listener import FOLLOW_UPS
 from assistant.protocols_hands import Hands
 from assistant.skills.completeness import SentenceCompleteness
 from assistant.skills.router import make_router
@@ -112,6 +113,49 @@ def test_what_was_not_written_yet_is_offered() -> None:
     assert again != done.assistant and LONG.startswith(again) and again.endswith("next.") and again != LONG
     world.model.enqueue("And so on.")
     assert world.ask("yes")[0] == "And so on."
+
+
+QUESTION = "Which of the two lamps do you mean?"
+
+
+def followed(seen: list[events.Event]) -> list[int]:
+    """The numbers of the follow-ups."""
+    return [event.number for event in seen if isinstance(event, events.FollowUp)]
+
+
+@pytest.mark.parametrize("aside", ["slower", "say that again", "normal speed"])
+def test_an_answer_to_a_question_of_ours_is_waited_for_behind_an_aside(aside: str) -> None:
+    """It is no answer, and no question in place of one that was not understood."""
+    world = Slower()
+    world.model.enqueue(QUESTION, QUESTION, QUESTION)
+    world.say("wake", "tell", "me", *PAUSE, *("",) * 35)
+    assert world.listener.following and followed(world.events()) == [1]
+    world.say(*aside.split(), *PAUSE, *("",) * 60)
+    seen = world.events()
+    assert followed(seen) == [2]
+    assert [event.aside for event in seen if isinstance(event, events.Completed)] == [True]
+    world.say("wake", "tell", "me", *PAUSE, *("",) * 60)
+    assert followed(world.events()) == [], "this time it is a repetition"
+
+
+def test_an_answer_is_waited_for_behind_a_question_that_was_broken_off_and_said_again() -> None:
+    world = Slower()
+    world.interrupted(QUESTION, at_s=0.9)
+    world.say("wake", "slower", *PAUSE, *("",) * 60)
+    assert followed(world.events()) == [1]
+
+
+def test_behind_asides_it_is_waited_for_a_few_times_and_only_for_the_last_reply() -> None:
+    world = Slower()
+    world.model.enqueue(QUESTION)
+    world.say("wake", "tell", "me", *PAUSE)
+    for _ in range(FOLLOW_UPS + 2):
+        world.say(*("",) * 35, "normal", "speed", *PAUSE)
+    world.say(*("",) * 40)
+    assert followed(world.events()) == list(range(1, FOLLOW_UPS + 1))
+    world.interrupted(REPLY, at_s=0.9)
+    world.say("wake", "normal", "speed", *PAUSE, *("",) * 60)
+    assert followed(world.events()) == [], "the question is over, though the reply behind it was broken off"
 
 
 def test_of_a_slow_reply_as_much_was_heard_as_was_played() -> None:
