@@ -313,7 +313,8 @@ class Turn:
         if self.written or not self.lengths:  # no model's: it was there as a whole
             return self.reply if len(heard) < len(self.reply) else ""
         sentences = whole_sentences(self.reply)
-        return f"{sentences} {self.texts.go_on_offer}" if sentences else ""
+        space = "" if self.request.language == "zh" else " "
+        return f"{sentences}{space}{self.texts.go_on_offer}" if sentences else ""
 
     def learn(self) -> None:
         """Keep the fact in the user's words, if there is one; after the prompt was written: there it stands as it was said."""

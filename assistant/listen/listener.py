@@ -7,7 +7,7 @@ Rules
   deadline, so that the tail of the wake word or a cough is no question; then the turn is Cancelled(no_speech).
 - Push to talk (`ask`) wakes without a word; while it is held neither silence nor a late start ends the utterance, `max_s` does.
 - While our own voice sounds, a stop word ends it, and not every wake word is believed (listen/barge_in.py).
-- A reply that asks something is followed by Awake without a wake word: `FOLLOW_UPS` in a row at most, none behind a repetition.
+- A reply that asks something is followed by Awake without a wake word: `FOLLOW_UPS` in a row at most, none behind a repetition but an asked one.
 - A step that `STEPS` does not list raises and changes nothing.
 """
 
@@ -112,8 +112,7 @@ class Listener:
         self.state = State.ASLEEP
         self._h, self._brain, self._clock, self._stopwatch = hearing, brain, clock, stopwatch
         self._kept: deque[bytes] = deque(maxlen=KEPT_FRAMES)
-        self._turn_id = 0
-        self._held = False
+        self._turn_id, self._held = 0, False
         self._language = hearing.language
         self._endpoint = hearing.endpoint()
         self._session: CoupledSession | None = None
@@ -127,8 +126,7 @@ class Listener:
         self._barge_in = BargeIn(hearing.stops, session, hearing.sink, hearing.echo, self._saying, hearing.alike, hearing.traces)
         self._submitted = 0  # our last turn
         self._last_question = ""
-        self._follow_due = False
-        self._follow_ups = 0
+        self._follow_due, self._follow_ups = False, 0
         self.following = False
         """True while an answer to a question of ours is waited for."""
 
@@ -183,10 +181,12 @@ class Listener:
             self._saying.note(event)
             if isinstance(event, events.Completed) and event.turn_id == self._submitted:
                 asked = event.assistant.rstrip(" \"'”’)") if event.assistant.rstrip(" \"'”’)").endswith(("?", "？")) else ""
-                again = asked == self._last_question
-                self._last_question = asked
+                again = asked == self._last_question and not event.aside
+                asked = self._last_question = asked or (self._last_question if event.aside else "")
                 self._follow_due = bool(asked) and not again and self._follow_ups < FOLLOW_UPS and self._h.wake is not None
                 self._follow_ups = self._follow_ups if asked else 0
+            elif isinstance(event, events.Cancelled) and event.turn_id == self._submitted:
+                self._last_question = ""  # another reply has come in its place
 
     def _while_asleep(self, frame: bytes, raw: bytes) -> None:
         """A stop said into our own voice, or the time for an answer once it has died away."""

@@ -6,8 +6,10 @@ import pytest
 
 from assistant import events
 from assistant.audio.tempo import Tempo
+from assistant.cancel import CancelToken
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
+from assistant.dialogue.turn import Turn
 from assistant.languages import language
 from assistant.listen.listener import FOLLOW_UPS
 from assistant.protocols_hands import Hands
@@ -150,12 +152,23 @@ def test_behind_asides_it_is_waited_for_a_few_times_and_only_for_the_last_reply(
     world.model.enqueue(QUESTION)
     world.say("wake", "tell", "me", *PAUSE)
     for _ in range(FOLLOW_UPS + 2):
-        world.say(*("",) * 35, "normal", "speed", *PAUSE)
+        for _ in range(200):
+            if not world.listener.following:
+                world.say("", frames_per_word=1)
+        world.say("normal", "speed", *PAUSE)
     world.say(*("",) * 40)
     assert followed(world.events()) == list(range(1, FOLLOW_UPS + 1))
     world.interrupted(REPLY, at_s=0.9)
     world.say("wake", "normal", "speed", *PAUSE, *("",) * 60)
     assert followed(world.events()) == [], "the question is over, though the reply behind it was broken off"
+
+
+def test_in_chinese_the_offer_follows_without_a_space() -> None:
+    request = TurnRequest("讲", language="zh", sink=(world := Slower()).sink)
+    turn = Turn(request, 1, world.brain._kit, CancelToken())
+    turn.cancel.cancel("stop")
+    turn.reply, turn.lengths = "第一句。第二", [(6, 6)]
+    assert turn.broken_off("") == "第一句。要我继续吗？"
 
 
 def test_of_a_slow_reply_as_much_was_heard_as_was_played() -> None:

@@ -37,16 +37,16 @@ speak more slow|you speak to fast|two fast""",
         "zh",
         "slower",
     ): """慢一点|说慢点|再慢一点说一遍|再慢一点|慢点|请说慢一点|说得慢一点|慢一点说|慢慢说|别说那么快|你说得太快了|太快了
-语速慢一点|放慢语速|慢一点再说一遍|能不能慢一点说|可以说慢一点吗|把语速调慢一点|以后说慢一点""",
+语速慢一点|放慢语速|慢一点再说一遍|能不能慢一点说|可以说慢一点吗|把语速调慢一点|以后说慢一点|再说一遍慢一点""",
     ("en", "faster"): "faster|speak faster|talk a bit faster|please speak more quickly|you're too slow|not so slow|speed up",
-    ("zh", "faster"): "快一点|说快点|快点说|请说快一点|太慢了|语速快一点|别说这么慢",
+    ("zh", "faster"): "快一点|说快点|快点说|请说快一点|太慢了|语速快一点|别说这么慢|加快速度",
     ("en", "again"): "say that again faster|repeat it a bit faster please",
-    ("zh", "again"): "再快一点说一遍|快一点再说一遍",
+    ("zh", "again"): "再快一点说一遍|快一点再说一遍|再说一遍快一点",
     (
         "en",
         "usual",
     ): "normal speed|normal speed please|speak at your normal speed|go back to normal speed|speak normally again|speak like before",
-    ("zh", "usual"): "正常速度|正常语速|用正常速度说|恢复正常语速|语速恢复正常",
+    ("zh", "usual"): "正常速度|正常语速|用正常速度说|恢复正常语速|语速恢复正常|像以前那样说",
 }
 EACH = [(code, do, text) for (code, do), texts in SENTENCES.items() for line in texts.splitlines() for text in line.split("|")]
 
@@ -162,6 +162,7 @@ def test_a_fan_is_not_stolen() -> None:
 def test_a_louder_and_a_slower_are_told_apart() -> None:
     likely = ROUTER.likely("voice", "en")
     assert {"louder", "slower"} <= set(likely), "a grammar with one of them alone would hear the other as it"
+    assert {"大声一点", "慢一点", "正常速度"} <= set(ROUTER.likely("voice", "zh"))
 
 
 # -- answers -------------------------------------------------------------------------------------------------------
