@@ -127,7 +127,12 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _festival_has(voice: str) -> bool:
-    return bool(_Festival(voice)("yes")) if next(Path("/usr/share/festival/voices").glob(f"*/{voice}"), None) else False
+    if next(Path("/usr/share/festival/voices").glob(f"*/{voice}"), None) is None:
+        return False
+    try:
+        return bool(_Festival(voice)("yes"))
+    except (AssistantError, OSError, subprocess.SubprocessError):
+        return False  # it is here and broken: as good as not installed
 
 
 def _cached(make: Callable[[str], bytes]) -> Callable[[str], Any]:
