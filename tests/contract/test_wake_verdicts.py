@@ -253,7 +253,12 @@ def test_what_was_built_is_closed_when_its_listener_cannot_be(tmp_path: Path, mo
     def closing(*args: Any, **kwargs: Any) -> app.Assistant:
         house = build(*args, think=False, speak=False, **kwargs)
         close = house.close
-        monkeypatch.setattr(house, "close", lambda: (closed.append("house"), close()))
+
+        def note() -> None:
+            closed.append("house")
+            close()
+
+        monkeypatch.setattr(house, "close", note)
         return house
 
     monkeypatch.setattr(app, "build", closing)
