@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -32,6 +32,7 @@ from assistant.cores import give_way
 from assistant.dialogue.brain import Brain, Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.errors import AssistantError, EngineError
+from assistant.evals import wake_verdicts
 from assistant.listen.ear import Ear
 from assistant.listen.listener import State
 from assistant.protocols import AudioSink
@@ -71,22 +72,28 @@ class Files:
 
 
 def run_files(config: Config, files: Files, on_event: Callable[[events.Event], None], stop: CancelToken) -> Assistant:
-    """Hear recordings and answer into a recording; returns when all is said. Raises what `build` raises, `AudioFileError`."""
+    """Hear recordings and answer into a recording; returns when all is said.
+
+    A new wake phrase of one's own is tried first. Raises what `build` and `listener` raise, `AudioFileError`, and `ConfigError`
+    for such a phrase.
+    """
     clips = [read_wav(path) for path in files.inputs]
     clock = AudioClock(realtime=files.realtime)
     now = files.now
-    assistant = loaded(lambda: build(config, clock=clock.now_s, now=datetime.now if now is None else lambda: now))
-    sink = FileSink(files.output, clock)
+    wake_verdicts.accept(config)
     ear = Ear()
-    heard = listener(assistant, sink, live=False, clock=clock.now_s)
+    with (
+        closing(loaded(lambda: build(config, clock=clock.now_s, now=datetime.now if now is None else lambda: now))) as assistant,
+        closing(FileSink(files.output, clock)) as sink,
+    ):
+        heard = listener(assistant, sink, live=False, clock=clock.now_s)
 
-    def quiet() -> bool:
-        return (heard.state is State.ASLEEP or heard.following) and assistant.brain.idle() and sink.pending_s() == 0
+        def quiet() -> bool:
+            return (heard.state is State.ASLEEP or heard.following) and assistant.brain.idle() and sink.pending_s() == 0
 
-    assistant.brain.warm(room_key(config))
-    ear.attach(FileSource(clips, clock, overlap=files.overlap, quiet=quiet), heard)
-    watcher = assistant.brain.subscribe()
-    try:
+        assistant.brain.warm(room_key(config))
+        ear.attach(FileSource(clips, clock, overlap=files.overlap, quiet=quiet), heard)
+        watcher = assistant.brain.subscribe()
         if files.realtime:
             with threads(stop, ear.run, behind(assistant.brain.run)):
                 while stop.reason is None and not (ear.done() and quiet()):
@@ -94,9 +101,6 @@ def run_files(config: Config, files: Files, on_event: Callable[[events.Event], N
         else:
             _run_fast(assistant.brain, ear, clock, stop, lambda: _drain(watcher.take(), on_event))
         _drain(watcher.take(), on_event)
-    finally:
-        sink.close()
-        assistant.close()
     return assistant
 
 

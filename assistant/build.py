@@ -27,7 +27,6 @@ from assistant.dialogue.shelf import Shelf
 from assistant.dialogue.talks import GUEST, PRIVATE, Talks
 from assistant.engines import auto
 from assistant.errors import ConfigError, EngineError
-from assistant.evals import wake_verdicts
 from assistant.heap import give_back
 from assistant.languages import own_sentences
 from assistant.listen.endpoint import Endpoint, Silences
@@ -282,14 +281,12 @@ def listener(
 ) -> Listener:
     """A listener that hears one stream and answers into `sink`. `live`: in a room, where what is played comes back.
 
-    A new wake phrase of one's own is tried first. Raises what building the engines raises, `ConfigError` for such a phrase.
+    Raises what building the engines raises.
     `between` may put something between a recogniser and the listener: a measurement does.
     """
     config = assistant.config
     wakes = auto.wake(config, models_of(config))
     detectors = [wake.make() for wake in wakes]
-    if wakes:
-        wake_verdicts.accept(config)
     vad = auto.vad(config)
     recognisers, chosen = transcribers(config, live=live)
     silences = Silences(config.listen.whole_s, config.listen.silence_s, config.listen.open_s)

@@ -22,6 +22,7 @@ from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.prompt import PERSONA
 from assistant.dialogue.streams import Subscription
 from assistant.errors import Busy, EngineError
+from assistant.evals import wake_verdicts
 from assistant.languages import language
 from assistant.listen.ear import Ear
 from assistant.listen.listener import Listener
@@ -193,9 +194,12 @@ def run(
     """Listen and answer until `stop`; without a microphone answer those who come to the control socket.
 
     `beside` are run in threads of their own as long as ear and brain are.
-    Raises what `app.build` raises, `AudioError`, `EngineError` (another assistant runs, a thread hangs).
+    A new wake phrase of one's own is tried first. Raises what `app.build` raises, `AudioError`, `ConfigError` for such a phrase,
+    `EngineError` (another assistant runs, a thread hangs).
     """
     control.alone(own_path(config.control.socket))  # before the models are loaded, and before its files are found locked
+    if microphone:
+        wake_verdicts.accept(config)
     fronts, links = Fronts(config), Links(config)
     served = bool(fronts.listeners)
     assistant = app.loaded(

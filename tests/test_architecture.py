@@ -24,6 +24,7 @@ FLOORS = {
     "assistant.sdnotify": 0,
     "assistant.folders": 0,
     "assistant.cores": 0,
+    "assistant.children": 0,
     "assistant.heap": 0,
     "assistant.audio.format": 0,
     "assistant.alarms.items": 1,

@@ -112,7 +112,7 @@ class Echo:
         self._improver = improver(suppress=noise_suppression, gain=auto_gain)
         self._improves = " and ".join(["noise suppression"] * noise_suppression + ["gain"] * auto_gain)
         self._reference = bytearray()
-        self._since = REST  # frames since the last sound
+        self._since, self._rests = REST, True  # frames since the last sound; nothing is taken out
         self._raw = Levels()
         self._left, self._hiss = Levels(self._raw), Levels(self._raw)
         self._level = 0.0
@@ -134,7 +134,13 @@ class Echo:
         self._since = 0 if any(played) else self._since + 1
         near, far = np.frombuffer(frame, "<i2"), np.frombuffer(played, "<i2")
         self._level = _level(near)
-        if self._since >= REST:
+        if self._since < REST:
+            self._rests = False
+        elif not self._rests and not self._raw.loud:  # in no word: cancelled frames come late, and the step swallows so much
+            self._rests = True
+            if self._canceller is not None:
+                self._canceller.forget()
+        if self._rests:
             return frame
         far_level = _level(far)
         self._raw.feed(self._level, far_level)

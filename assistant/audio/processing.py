@@ -33,6 +33,10 @@ class Processor:
             sample_rate=RATE, echo_cancellation=cancel, noise_suppression=suppress, ns_level=SUPPRESSION, auto_gain_control=gain
         )
         self._cancels = cancel
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what waits: frames are left out before the next one."""
         self._near, self._far = bytearray(), bytearray()  # each less than 10 ms between two calls
         self._ready = bytearray(WAITS)
 

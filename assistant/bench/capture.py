@@ -131,7 +131,7 @@ def _load(model: LlamaModel) -> Iterator[dict[str, int]]:
         threads = [threading.Thread(target=decode), threading.Thread(target=server.serve_forever)]
         for thread in threads:
             thread.start()
-        client = subprocess.Popen([sys.executable, "-c", _ASK, str(server.server_address[1])])
+        client = subprocess.Popen([sys.executable, "-P", "-c", _ASK, str(server.server_address[1])])
         try:
             yield counts
         finally:

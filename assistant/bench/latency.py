@@ -73,8 +73,8 @@ def measure(config: Config, quick: bool) -> Result:
         found = _counts(replay.timed) | _times(replay, name) | project.figures(replay.timed, replay.prompts)
         figures |= {name + figure: value for figure, value in found.items()}
         if replay.waits:
-            shown = {"ours": [turn.from_speech_s for turn in replay.timed]} | replay.waits
-            bars = {wiring: {"median": median(took), "p95": p95(took)} for wiring, took in shown.items()}
+            bars_of = {"ours": [turn.from_speech_s for turn in replay.timed]} | replay.waits
+            bars = {wiring: {"median": median(took), "p95": p95(took)} for wiring, took in bars_of.items()}
             charts.append(Chart(f"{name}from the end of speech to the first audio".capitalize(), "s", bars))
         if not more:
             charts.append(Chart("Tokens left to prefill at the end of listening, median", "tokens", _by_kind(replay.timed)))

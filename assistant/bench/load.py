@@ -9,13 +9,13 @@ import json
 import os
 import secrets
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from assistant import children
 from assistant.bench.result import Figure, Result, machine, pss_mib, versions
 from assistant.config import Config, to_yaml
 from assistant.errors import EngineError
@@ -126,7 +126,7 @@ def _measure(config: Config, folder: Path, count: int, seconds: float) -> Result
     (folder / "config.yaml").write_text(to_yaml(own), encoding="utf-8")
     key, log = secrets.token_urlsafe(24), folder / "log.txt"
     with log.open("w") as out:
-        command = [sys.executable, "-m", "assistant", "serve", "--config", str(folder / "config.yaml")]
+        command = children.command("assistant", "serve", "--config", str(folder / "config.yaml"))
         daemon = subprocess.Popen(command, env={**os.environ, ENV: key}, stdout=out, stderr=out)
     try:
         address = _address(daemon, log)

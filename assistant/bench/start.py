@@ -6,12 +6,12 @@ Needs a microphone and a loudspeaker. The daemon is a process of its own, with i
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 
+from assistant import children
 from assistant.bench.result import Figure, Result, machine, pss_mib, versions
 from assistant.config import Config, to_yaml
 from assistant.errors import EngineError
@@ -53,7 +53,7 @@ def _once(config: Config, folder: Path) -> tuple[float, float, float, list[str]]
         ),
         encoding="utf-8",
     )
-    command = [sys.executable, "-m", "assistant", "run", "--config", str(folder / "config.yaml")]
+    command = children.command("assistant", "run", "--config", str(folder / "config.yaml"))
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
         notify.bind(str(folder / "notify"))
         notify.settimeout(0.2)

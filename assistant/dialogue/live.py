@@ -1,6 +1,6 @@
 """Turns that are live in the brain, for the brain and for whoever asked; and the draft, which may become one.
 
-A draft is a turn on words that have stood still in a pause and may be all. It is run like any other up to its gate (`kit.Gate`):
+A draft is a turn on words that stand in a pause and may be all. It is run like any other up to its gate (`kit.Gate`):
 nothing of it is heard, told, learnt or done. `submit` of the same words makes it the turn, with all that is ready; other words
 give it up: then it ends without a trace but for what is evaluated. Everything here is guarded by the brain's lock.
 """
@@ -92,10 +92,9 @@ class Draft:
             self.live.handle.cancel.cancel("revised")
 
     def begin(self, turns: list[Live], make: Callable[[TurnRequest], Live]) -> None:
-        """Make the wanted one, unless a turn needs what it would need."""
-        request, self.wanted = self.wanted, None
-        if request is not None and self.live is None and not any(clash(live.request, request) for live in turns):
-            self.live = make(request)
+        """Make the wanted one, once the one before is over and no turn needs what it would need."""
+        if self.wanted is not None and self.live is None and not any(clash(live.request, self.wanted) for live in turns):
+            self.live, self.wanted = make(self.wanted), None
 
     def take_over(self, request: TurnRequest, on_ready: Callable[[], None] | None) -> Live | None:
         """The draft of this very request, which is a turn from now on; another one that clashes is given up."""

@@ -17,6 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant import children
+
 if TYPE_CHECKING:
     import onnx
 
@@ -48,7 +50,7 @@ def parts(voice: Path, cache: Path | None) -> Path | None:
                 old.unlink()  # a whole copy, as it was kept before
             elif old != part:
                 shutil.rmtree(old)
-        command = [sys.executable, "-m", "assistant.engines.piper_graph", str(voice), str(part)]
+        command = children.command("assistant.engines.piper_graph", str(voice), str(part))
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S)
         if done.returncode == 0:
             part.replace(folder)

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,6 +36,7 @@ _ESPEAK = (
 )
 _FLITE = ("slt", "rms", "awb", "kal16")
 _FESTIVAL = ("kal_diphone", "ked_diphone")
+_FESTIVAL_VOICES = Path("/usr/share/festival/voices")
 _WORDS = re.compile(r"[a-z' ]+")
 """Small letters only: a capital may begin a sentence, a mark end one."""
 
@@ -123,11 +125,17 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
-            pipe.close()
+            with suppress(BrokenPipeError):  # what was still to be written to one that had failed
+                pipe.close()
 
 
 def _festival_has(voice: str) -> bool:
-    return bool(_Festival(voice)("yes")) if next(Path("/usr/share/festival/voices").glob(f"*/{voice}"), None) else False
+    if next(_FESTIVAL_VOICES.glob(f"*/{voice}"), None) is None:
+        return False
+    try:
+        return bool(_Festival(voice)("yes"))
+    except (AssistantError, OSError, subprocess.SubprocessError):
+        return False  # it is here and broken: as good as not installed
 
 
 def _cached(make: Callable[[str], bytes]) -> Callable[[str], Any]:

@@ -5,21 +5,25 @@ Made voices are no people: a phrase that these voices cannot wake it with will d
 """
 
 import json
+import logging
+import subprocess
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import Any, NamedTuple
 
 from assistant.audio.format import FRAME_BYTES, RATE
 from assistant.config import Config
 from assistant.engines import auto
-from assistant.errors import AssistantError, UsageError
+from assistant.errors import AssistantError, EngineUnavailable
 from assistant.evals.callers import Caller, caller, callers, noise, quiet, television, words_of
 from assistant.listen.wakes import AnyOf
 from assistant.models import model_roots
 from assistant.protocols import WakeDetector
 from assistant.settings import WakeWord
 
+_log = logging.getLogger(__name__)
 VERSION = 1
 """Of this trial: one that tries otherwise has another, and what was found before is no longer true."""
 HEARD = 0.8
@@ -63,27 +67,43 @@ class Trial(NamedTuple):
 
 def trial_of(found: Any) -> Trial:
     """A trial as JSON holds it. Raises `ValueError`, `TypeError`."""
-    return Trial(
-        [str(name) for name in found[0]], [str(name) for name in found[1]], int(found[2]), float(found[3]), str(found[4])
-    )
+    if not isinstance(found, list) or len(found) != len(Trial._fields):
+        raise ValueError("what was found is no list of heard, missed, false, near and nearest")
+    if not isinstance(found[2], int):
+        raise ValueError("no number of wakes")
+    return Trial([str(name) for name in found[0]], [str(name) for name in found[1]], found[2], float(found[3]), str(found[4]))
 
 
 def check(config: Config, word: WakeWord) -> Trial:
     """Try a phrase: a detector's own word such as okay_nabu, or words that the Vosk model of the language knows.
 
-    Raises what building the detector raises (`ConfigError` names a word that can never be heard, and its nearest); `UsageError`
-    where no voice is here.
+    A voice that fails is left out. Raises what building the detector raises (`ConfigError` names a word that can never be heard,
+    and its nearest); `EngineUnavailable` where no voice is here.
     """
-    import numpy as np
-
     language = word.language or config.language
     tried = config.model_copy(update={"wake": config.wake.model_copy(update={"words": (word,)})})
     detector = AnyOf([choice.make() for choice in auto.wake(tried, model_roots(config.models))])
     voices = _voices(config, language)
-    if not voices:
-        raise UsageError("there is no voice here to say it; install espeakng-loader, or flite")
+    while voices:
+        try:
+            return _tried(detector, voices, word.word.replace("_", " ").lower(), language)
+        except _VoiceFailed as failed:
+            _log.warning("%s fails and is left out: %s", failed.voice.name, failed.__cause__)
+            voices.remove(failed.voice)
+    raise EngineUnavailable("there is no voice here to say it; install espeakng-loader, or flite")
+
+
+class _VoiceFailed(Exception):
+    def __init__(self, voice: Caller) -> None:
+        super().__init__(voice.name)
+        self.voice = voice
+
+
+def _tried(detector: WakeDetector, callers: Sequence[Caller], phrase: str, language: str) -> Trial:
+    import numpy as np
+
+    voices = [Caller(one.name, partial(_say, one)) for one in callers]
     rng = np.random.default_rng(VERSION)
-    phrase = word.word.replace("_", " ").lower()
     false = _wakes(detector, television(rng, voices, TALK_S, language, [phrase, *_parts(phrase, language)]))
     near = near_talk(np.random.default_rng(VERSION), phrase, language)
     woken = {text: [voice for voice in voices if _said(detector, rng, voice, text)] for text in near}
@@ -92,6 +112,14 @@ def check(config: Config, word: WakeWord) -> Trial:
     count = sum(len(by) for by in woken.values())
     nearest = max(woken, key=lambda text: len(woken[text]), default="")
     return Trial(heard, missed, false, count / max(1, len(woken) * len(voices)), nearest if count else "")
+
+
+def _say(voice: Caller, text: str) -> Any:
+    """What it says, at once: who has failed shall be known. Raises `_VoiceFailed`."""
+    try:
+        return voice.say(text)
+    except (AssistantError, OSError, subprocess.SubprocessError) as error:
+        raise _VoiceFailed(voice) from error
 
 
 def near_talk(rng: Any, phrase: str, language: str) -> list[str]:

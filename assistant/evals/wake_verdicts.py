@@ -11,12 +11,12 @@ import json
 import logging
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from assistant import children
 from assistant.config import Config
-from assistant.errors import ConfigError, UsageError
+from assistant.errors import ConfigError
 from assistant.evals import wake_phrase
 from assistant.evals.wake_phrase import Trial, trial_of
 from assistant.folders import cache_folder
@@ -27,24 +27,30 @@ from assistant.settings import WakeWord
 _log = logging.getLogger(__name__)
 NAME = "wake-phrases.json"
 KEPT = 64
-LONGEST_S = 120
-"""A phrase is tried in 3 s of a Xeon's core; systemd is told that this start may take so much longer."""
+LONGEST_S = 120.0
+"""A phrase is tried in 6 to 8 s of a Xeon's core with a starter recogniser (290 to 530 s of sound); a slow board, or a full
+recogniser, takes many times that. systemd is told that this start may take so much longer, and as long again for the rest."""
 
 
 def accept(config: Config) -> None:
-    """Try each phrase that was not tried before. Raises `ConfigError` for one that is no good, or that nobody here can say."""
-    for number, word in enumerate(config.wake.words):
+    """Try each phrase that was not tried before; one that cannot be tried is taken for this start, with a warning.
+
+    Before anything large is loaded: it takes memory and time of its own. Raises `ConfigError` for a phrase that is no good.
+    """
+    for number, word in enumerate(config.wake.words if config.wake.engine != "none" else ()):
         if word.unchecked or (word.engine or config.wake.engine) != "vosk":
             continue
         where, knowing = f"wake.words.{number}", "write unchecked: true beside it to take it all the same"
         trial = kept(config, word)
         if trial is None:
             _log.info("%s: %r is new; the voices that are here say it once, which takes some seconds", where, word.word)
-            notify(f"EXTEND_TIMEOUT_USEC={LONGEST_S}000000")
+            notify(f"EXTEND_TIMEOUT_USEC={2 * LONGEST_S * 1e6:.0f}")
             try:
                 trial = _aside(config, word)
-            except UsageError as error:
-                raise ConfigError(f"{where}: {word.word!r} could not be tried: {error}; or {knowing}") from None
+            except _Untried as why:
+                told = "%s: %r could not be tried (%s) and is taken for this start; run `assistant wake check`, or %s"
+                _log.warning(told, where, word.word, why, knowing)
+                continue
             keep(config, word, trial)
         if not trial.ok:
             raise ConfigError(
@@ -53,19 +59,26 @@ def accept(config: Config) -> None:
             )
 
 
+class _Untried(Exception):
+    """Why a trial did not come to its end."""
+
+
 def _aside(config: Config, word: WakeWord) -> Trial:
-    """Try it in a process of its own. Raises `UsageError`, which says why that cannot be done."""
-    here = str(Path(__file__).parents[2])
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])}
+    """Try it in a process of its own. Raises `_Untried`; `ConfigError` for a phrase that its detector can never hear."""
     asked = json.dumps({"config": config.model_dump(mode="json"), "word": word.model_dump(mode="json")})
-    command = [sys.executable, "-m", wake_phrase.__name__]
+    command = children.command(wake_phrase.__name__)
     try:
-        done = subprocess.run(command, input=asked, env=environ, capture_output=True, text=True, timeout=LONGEST_S)
+        done = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=LONGEST_S)
+        if done.returncode == 0:
+            return trial_of(json.loads(done.stdout))
     except subprocess.TimeoutExpired:
-        raise UsageError(f"it took more than {LONGEST_S} s; try again when the machine is less busy") from None
-    if done.returncode:
-        raise UsageError((done.stderr.strip().splitlines() or [f"its process ended with {done.returncode}"])[-1])
-    return trial_of(json.loads(done.stdout))
+        raise _Untried(f"it took more than {LONGEST_S:.0f} s") from None
+    except OSError as error:
+        raise _Untried(f"no process can be started: {error.strerror}") from None
+    except (ValueError, TypeError) as error:
+        raise _Untried(f"what its process found cannot be read: {error}") from None
+    why = (done.stderr.strip().splitlines() or [f"its process ended with {done.returncode}"])[-1]
+    raise ConfigError(why) if done.returncode == ConfigError.exit_code else _Untried(why)
 
 
 def kept(config: Config, word: WakeWord) -> Trial | None:

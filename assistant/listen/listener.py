@@ -82,8 +82,8 @@ class Hearing:
     """Our own voice in the frames."""
     chimes: Mapping[str, bytes]
     """"wake", "done" and "error" -> 16 kHz sound; what is missing is silent."""
-    completeness: Callable[[str, str], Completeness] = lambda _, __: "unknown"
-    """(words, language) -> whether they may be all."""
+    completeness: Callable[[str, str, bool], Completeness] = lambda _, __, ___: "unknown"
+    """(words, language, whether they answer a question of ours) -> whether they may be all."""
     stops: Sequence[str] = ()
     """Phrases that end our own speech, in `language`; none: only a wake word does."""
     snoozes: Sequence[str] = ()
@@ -275,9 +275,9 @@ class Listener:
             self._finish(reason)
 
     def _judge(self, words: str) -> Completeness:
-        """Whether words that stand still in a pause are all; the answer is begun meanwhile, unheard, if they may be."""
-        judged = self._h.completeness(words, self._language)
-        if judged == "unknown" and not self._held:  # "whole" is a skill's, which takes no time
+        """Whether words in a pause are all; the answer is begun meanwhile, unheard, if they may be."""
+        judged = self._h.completeness(words, self._language, self.following)
+        if not self._held and judged in ("unknown", "whole" if self.following else ""):  # else a skill's: that takes no time
             self._brain.draft(self._request(words))
         return judged
 

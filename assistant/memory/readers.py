@@ -8,10 +8,10 @@ import codecs
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from assistant import children
 from assistant.errors import AssistantError, EngineUnavailable
 from assistant.memory.chunks import Section, last_heads, sections
 
@@ -92,7 +92,7 @@ def decoded(data: bytes, *, html: bool = False) -> str | None:
 def _child(path: Path, deadline_s: float) -> list[str]:
     """The text of each page, read by another process. Raises `DocumentError`, `EngineUnavailable`."""
     bounds = (str(MAX_PAGES), str(MAX_CHARACTERS), str(max(1, round(deadline_s))))
-    command = [sys.executable, "-m", "assistant.memory.pages", str(path), *bounds]
+    command = children.command("assistant.memory.pages", str(path), *bounds)
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=deadline_s, check=False)
     except subprocess.TimeoutExpired:

@@ -90,6 +90,22 @@ def test_who_speaks_is_told_by_the_sound_before_suppression_and_gain() -> None:
     assert [told(plain, frame) for frame in sound] == [told(made, frame) for frame in sound]
 
 
+def test_it_rests_between_words_so_that_none_loses_a_piece() -> None:
+    """Cancelled frames come late: where it stops, what waits is lost."""
+    clock = AudioClock()
+    sink = FileSink(None, clock)
+    echo = Echo(sink, "cancel")
+    sink.write(noise(3, 3000), RATE)
+    said = mix(noise(3, 300, seed=1) + noise(3, 4000, seed=2) + noise(2, 10, seed=3), noise(8, 10, seed=4))
+    same = []
+    for frame in frames(said):
+        clock.advance(FRAME / RATE)
+        same.append(echo.feed(frame) == frame)
+    first = same.index(True) * FRAME / RATE
+    assert 6 <= first < 6.2, "two seconds behind our own voice somebody still speaks"
+    assert all(same[same.index(True) :])
+
+
 def test_nothing_is_imported_for_who_asks_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pywebrtc_audio", None)
     assert str(guard("none")) == "echo: none (as configured)"

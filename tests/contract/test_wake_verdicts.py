@@ -3,16 +3,22 @@
 import json
 import logging
 import shutil
+import socket
 import subprocess
+import sys
+import wave
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant import app
+from assistant import app, daemon
+from assistant.cancel import CancelToken
 from assistant.config import Config
-from assistant.errors import ConfigError
+from assistant.errors import ConfigError, EngineError, EngineUnavailable
 from assistant.evals import wake_phrase, wake_verdicts
+from assistant.evals.callers import Caller, callers
 from assistant.evals.wake_phrase import Trial
 from assistant.models import SHIPPED
 
@@ -108,7 +114,18 @@ def test_what_is_kept_is_bounded(cache: Path) -> None:
     assert len(table) == wake_verdicts.KEPT and not any(" phrase 0 " in key for key in table)
 
 
-@pytest.mark.parametrize("damage", ["{", "[]", '{"%s": [1]}', '{"%s": [[], [], "x", 0, ""]}'])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "{",
+        "[]",
+        '{"%s": [1]}',
+        '{"%s": [["a"], []]}',
+        '{"%s": {"a": 1}}',
+        '{"%s": [[], [], "x", 0, ""]}',
+        '{"%s": [[], [], 1e999, 0, ""]}',
+    ],
+)
 def test_what_cannot_be_read_is_not_believed(cache: Path, damage: str) -> None:
     own = config("en", "light")
     cache.parent.mkdir()
@@ -125,27 +142,129 @@ def test_a_folder_that_cannot_be_written_is_told(cache: Path, caplog: pytest.Log
     assert [record.message for record in caplog.records if "tried again at the next start" in record.message]
 
 
-def test_where_nobody_can_say_it_nothing_is_accepted_but_what_is_unchecked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def told(caplog: pytest.LogCaptureFixture) -> str:
+    """The one warning."""
+    [line] = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert "\n" not in line
+    return line
+
+
+def test_where_nobody_can_say_it_it_is_taken_with_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, cache: Path
 ) -> None:
     missing = tmp_path / "missing"
     missing.mkdir()
     (missing / "espeakng_loader.py").write_text("raise ImportError(name='espeakng_loader')\n", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(missing))
-    with pytest.raises(ConfigError, match=r"wake.words.1: .* no voice here to say it; .*write unchecked: true"):
-        wake_verdicts.accept(config("zh", WORKS["zh"]))  # which espeak-ng alone says
+    wake_verdicts.accept(config("zh", WORKS["zh"]))  # which espeak-ng alone says
+    assert told(caplog).startswith(f"wake.words.1: {WORKS['zh']!r} could not be tried (there is no voice here to say it; ")
+    assert "unchecked: true" in told(caplog) and not cache.exists()
 
 
-def test_a_listener_is_not_built_with_a_phrase_that_is_no_good(tmp_path: Path) -> None:
-    house = app.build(config("en", "light"), think=False, speak=False)
-    try:
-        with pytest.raises(ConfigError, match=r"wake.words.1: 'light' is heard where"):
-            app.listener(house, _sink(), live=False, clock=lambda: 0.0)
-    finally:
-        house.close()
+def test_a_trial_that_takes_too_long_takes_the_phrase_for_this_start(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, cache: Path
+) -> None:
+    monkeypatch.setattr(wake_verdicts, "LONGEST_S", 0.01)
+    wake_verdicts.accept(config("en", "light"))
+    assert told(caplog).startswith("wake.words.1: 'light' could not be tried (it took more than 0 s) and is taken for this start")
+    assert not cache.exists()
 
 
-def _sink() -> Any:
-    from assistant.audio.file import AudioClock, FileSink
+@pytest.mark.parametrize(
+    ("program", "why"),
+    [
+        (None, "no process can be started: No such file or directory"),
+        ("kill -9 $$", "its process ended with -9"),
+        ("echo nonsense", "what its process found cannot be read: "),
+        ("echo '[[], []]'", "what its process found cannot be read: "),
+        ("echo first >&2; echo last >&2; exit 1", "last"),
+    ],
+)
+def test_a_trial_that_fails_takes_the_phrase_for_this_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, cache: Path, program: str | None, why: str
+) -> None:
+    python = tmp_path / "python"
+    if program is not None:
+        python.write_text(f"#!/bin/sh\n{program}\n", encoding="utf-8")
+        python.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(python))
+    wake_verdicts.accept(config("en", "light"))
+    assert f"wake.words.1: 'light' could not be tried ({why}" in told(caplog) and not cache.exists()
 
-    return FileSink(None, AudioClock())
+
+def test_a_phrase_that_can_never_be_heard_is_refused_by_its_trial(cache: Path) -> None:
+    with pytest.raises(ConfigError, match=r"'hey xylograph' can never be heard: .* does not know xylograph"):
+        wake_verdicts.accept(config("en", "hey xylograph"))
+    assert not cache.exists()
+
+
+def test_systemd_waits_for_the_trial_and_for_what_comes_behind_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "missing"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(10)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        wake_verdicts.accept(config("en", "light"))
+        assert systemd.recv(200) == b"EXTEND_TIMEOUT_USEC=240000000"
+
+
+def test_a_voice_that_fails_is_left_out(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    whole, fails = callers("en")[0], []
+
+    def say(error: Exception) -> Callable[[str], Any]:
+        def fail(text: str) -> Any:
+            fails.append(text)
+            raise error
+
+        return fail
+
+    broken = [
+        Caller("broken", say(EngineError("no sound"))),
+        Caller("gone", say(BrokenPipeError("gone"))),
+        Caller("ended", say(subprocess.CalledProcessError(1, "text2wave"))),
+    ]
+    own = config("en", WORKS["en"])
+    monkeypatch.setattr(wake_phrase, "_voices", lambda *_: [broken[0], whole, *broken[1:]])
+    trial = wake_phrase.check(own, own.wake.words[1])
+    assert (trial.heard, trial.missed) == ([whole.name], []) and len(fails) == 3
+    assert sorted(record.getMessage().split()[0] for record in caplog.records) == ["broken", "ended", "gone"]
+    monkeypatch.setattr(wake_phrase, "_voices", lambda *_: list(broken))
+    with pytest.raises(EngineUnavailable, match="no voice here to say it"):
+        wake_phrase.check(own, own.wake.words[1])
+
+
+def test_nothing_is_loaded_for_a_phrase_that_is_no_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(*_: Any, **__: Any) -> Any:
+        raise AssertionError("it is loaded")
+
+    monkeypatch.setattr(app, "build", build)
+    own = config("en", "light")
+    with pytest.raises(ConfigError, match=r"wake.words.1: 'light' is heard where"):
+        app.run_files(own, app.Files((), None), lambda _: None, CancelToken())
+    own = own.model_copy(update={"control": own.control.model_copy(update={"socket": str(tmp_path / "control.sock")})})
+    with pytest.raises(ConfigError, match=r"wake.words.1: 'light' is heard where"):
+        daemon.run(own, lambda _: None, lambda _: None, CancelToken())
+
+
+def test_what_was_built_is_closed_when_its_listener_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[str] = []
+    build = app.build
+
+    def closing(*args: Any, **kwargs: Any) -> app.Assistant:
+        house = build(*args, think=False, speak=False, **kwargs)
+        close = house.close
+
+        def note() -> None:
+            closed.append("house")
+            close()
+
+        monkeypatch.setattr(house, "close", note)
+        return house
+
+    monkeypatch.setattr(app, "build", closing)
+    own = config("en", "hey xylograph", unchecked=True)
+    with pytest.raises(ConfigError, match="can never be heard"):
+        app.run_files(own, app.Files((), tmp_path / "out.wav"), lambda _: None, CancelToken())
+    assert closed == ["house"]
+    with wave.open(str(tmp_path / "out.wav")) as file:
+        assert file.getnframes() == 0

@@ -191,8 +191,8 @@ def test_a_reply_without_sound_waits_too() -> None:
     assert any(isinstance(event, events.Completed) for event in world.events())
 
 
-def test_it_waits_for_no_turn_and_no_turn_waits_for_it() -> None:
-    world = made(REPLY, "One.", REPLY)
+def test_no_turn_waits_for_it_and_it_begins_behind_one_that_needs_the_same() -> None:
+    world = made(REPLY, "One.", REPLY, "Now.")
     draft(world)
     other = world.brain.submit(TurnRequest("who are you", "elsewhere"))
     world.run()
@@ -200,9 +200,13 @@ def test_it_waits_for_no_turn_and_no_turn_waits_for_it() -> None:
     world.brain.submit(asked(world), Priority.VOICE)
     for _ in range(3):
         world.brain.step()
-    world.brain.draft(asked(world, "and now", 8))  # our own voice still speaks: nothing is begun
+    world.brain.draft(asked(world, "and now", 8))
+    world.brain.partial("voice", "and now")
+    for _ in range(3):
+        world.brain.step()
+    assert len(world.model.prompts) == 2 and world.brain.speaking(), "our own voice needs what it would need"
     world.run()
-    assert len(world.model.prompts) == 2
+    assert len(world.model.prompts) == 3
 
 
 def test_a_full_house_gives_it_up() -> None:

@@ -92,7 +92,7 @@ class World:
                 follow_up=lambda: Endpoint(0.5, Silences(0.2, 0.32, 1.0), no_speech_s=1.0, max_s=4.0),
                 chimes={"error": ERROR_TONE},
                 slowly=slowly,
-                completeness=lambda words, _: self.completeness.get(words, "unknown"),
+                completeness=lambda words, _, __: self.completeness.get(words, "unknown"),
             ),
             self.brain,
             self.clock,

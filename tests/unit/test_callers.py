@@ -1,5 +1,6 @@
 """Made-up sound: levels, rooms and noise are what they say; pieces are kept under all that they depend on."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,17 @@ def test_a_caller_speaks_at_one_loudness_without_silence_around() -> None:
         said = caller.say("turn on the kitchen light")
         assert level(said) == pytest.approx(SPEECH_RMS, rel=0.01)
         assert np.abs(said[:40]).max() > 0 and 1.0 < len(said) / RATE < 3.0
+
+
+def test_a_broken_festival_is_no_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "english/kal_diphone").mkdir(parents=True)
+    monkeypatch.setattr("assistant.evals.callers._FESTIVAL_VOICES", tmp_path)
+    for name in ("festival", "text2wave"):
+        (tmp_path / name).write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    names = [caller.name for caller in callers("en")]
+    assert names and not any(name.startswith("festival") for name in names)
 
 
 def test_a_room_lets_the_direct_sound_through_and_adds_its_tail() -> None:

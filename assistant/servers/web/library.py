@@ -3,12 +3,12 @@
 import asyncio
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, UploadFile
 
+from assistant import children
 from assistant.memory.readers import DEADLINE_S
 from assistant.servers.access import MAX_DOCUMENT, Refused, too_large
 from assistant.servers.doors import Documents, Doors
@@ -74,9 +74,11 @@ def router(doors: Doors) -> APIRouter:
 
 async def _read(folder: Path, name: str, data: bytes) -> dict[str, Any]:
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "assistant.memory.adding", str(folder), name,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
+        *children.command("assistant.memory.adding", str(folder), name),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
     try:
         async with asyncio.timeout(READ_S):
             out, _ = await child.communicate(data)
