@@ -1,9 +1,9 @@
 """Speak slower, faster, or as usual again, from now on.
 
 "Slower" is said by whoever could not follow: the last reply is said again, slower, from its beginning, even where it was broken
-off to say so, or nothing of it was heard; where it cannot go slower, that is said before it. "Faster" and "normal speed" are said by
-whoever need not hear it again: a short sentence answers, and the last reply comes only where it was asked for ("say that again
-faster"). A visitor is understood too, but it is not kept: it ends with the talk, however that ends, or at the next start.
+off to say so, or nothing of it was heard; where it cannot go slower, that is said before it. "Faster" and "normal speed" are
+said by whoever need not hear it again: a short sentence answers, and the last reply comes only where it was asked for ("say that
+again faster"). A visitor is understood too, but it is not kept: it ends with the talk, however that ends, or at the next start.
 A question of ours goes on waiting.
 """
 
