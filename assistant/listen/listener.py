@@ -7,7 +7,7 @@ Rules
   deadline, so that the tail of the wake word or a cough is no question; then the turn is Cancelled(no_speech).
 - Push to talk (`ask`) wakes without a word; while it is held neither silence nor a late start ends the utterance, `max_s` does.
 - While our own voice sounds, a stop word ends it, and not every wake word is believed (listen/barge_in.py).
-- A reply that asks something is followed by Awake without a wake word: `FOLLOW_UPS` in a row at most, none behind a repetition but an asked one.
+- A reply that asks something is followed by Awake without a wake word: `FOLLOW_UPS` in a row at most; repeated only if asked for.
 - A step that `STEPS` does not list raises and changes nothing.
 """
 
