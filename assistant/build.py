@@ -286,7 +286,6 @@ def listener(
     """
     config = assistant.config
     wakes = auto.wake(config, models_of(config))
-    detectors = [wake.make() for wake in wakes]
     vad = auto.vad(config)
     recognisers, chosen = transcribers(config, live=live)
     silences = Silences(config.listen.whole_s, config.listen.silence_s, config.listen.open_s)
@@ -305,7 +304,7 @@ def listener(
 
     traces = auto.wake_traces(wakes) if assistant.echo.cancels else {}
     hearing = Hearing(
-        wake=AnyOf(detectors) if detectors else None,
+        wake=AnyOf([wake.make() for wake in wakes]) if wakes else None,
         traces={word: choice.make() for word, choice in traces.items()},
         vad=vad.make(),
         transcribers={code: between(recogniser) for code, recogniser in recognisers.items()},

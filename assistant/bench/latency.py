@@ -140,9 +140,7 @@ def _counts(timed: Sequence[Timed]) -> dict[str, Figure]:
         found[f"left to prefill, {kind}"] = Figure(median(some), f"tokens, median of {len(some)}; most {max(some)}")
     found["written before the first audio"] = Figure(median(turn.first_tokens for turn in timed), "pieces, median")
     found["sound made before the first audio"] = Figure(median(turn.first_audio_s for turn in timed), "s, median")
-    found["end of speech to end of listening"] = Figure(
-        median(turn.from_speech_s - turn.from_endpoint_s for turn in timed), "s, median"
-    )
+    found["ours: listen"] = Figure(median(turn.from_speech_s - turn.from_endpoint_s for turn in timed), "s, median")
     return found
 
 
@@ -157,7 +155,6 @@ def _times(replay: Replay, length: str) -> dict[str, Figure]:
         "ours, from the endpoint": Figure(median(endpoint), f"s, median; p95 {p95(endpoint):.2f}"),
     }
     for stage, waited in {
-        "listen": [turn.from_speech_s - turn.from_endpoint_s for turn in replay.timed],
         "think": [turn.first_clause_s for turn in replay.timed],
         "speak": [turn.from_endpoint_s - turn.first_clause_s for turn in replay.timed],
     }.items():

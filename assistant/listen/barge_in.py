@@ -192,9 +192,8 @@ class BargeIn:
             self._loudness.forget()
             return phrase
         if over:
-            short = self._longest < RUN
+            self._may = self._longest < RUN
             self._end()
-            self._may = short
         return ""
 
     def _clear(self) -> bool:

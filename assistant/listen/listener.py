@@ -262,10 +262,9 @@ class Listener:
             self._fail(error)
             return
         before, self._words = self._words, words
+        self._endpoint.words(words, self._judge)  # first: words that are drafted are evaluated so
         if words != before:
             self._brain.publish(events.PartialTranscript(self._turn_id, self._clock(), words))
-        self._endpoint.words(words, self._judge)
-        if words != before:
             self._brain.partial(self._h.conversation, words)
         if self._held and reason != "max_length":
             return
