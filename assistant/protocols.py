@@ -21,10 +21,14 @@ class Wake:
     """Seconds of sound that have come since the word ended."""
 
 
+Care = Literal["less", "usual", "more"]
+"""How much care is taken that what may be a wake word is one. A detector that has but one way to tell takes the usual care."""
+
+
 class WakeDetector(Protocol):
     """Hears wake words."""
 
-    def feed(self, frame: bytes) -> Wake | None:
+    def feed(self, frame: bytes, care: Care = "usual") -> Wake | None:
         """Take one frame; say whether a wake word ended in it."""
         ...
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.cancel import CancelToken
 from assistant.dialogue.notes import ASIDE
-from assistant.protocols import AudioChunk, ChatSession, Piece, Sampling, Wake
+from assistant.protocols import AudioChunk, Care, ChatSession, Piece, Sampling, Wake
 from assistant.protocols_skills import Doing, Instead, SkillCall, Talk
 
 VOICE_RATE = 16_000
@@ -299,9 +299,12 @@ class FakeWake:
         self._language, self._word = language, word
         self.late_s = 0.0
         """Seconds since the word ended when it is noticed."""
+        self.care: Care = "usual"
+        """Asked for with the last frame."""
 
-    def feed(self, frame: bytes) -> Wake | None:
+    def feed(self, frame: bytes, care: Care = "usual") -> Wake | None:
         """The wake word, when the frame begins with b"wake"."""
+        self.care = care
         return Wake(self._word, self._language, self.late_s) if frame.startswith(b"wake") else None
 
     def reset(self) -> None:

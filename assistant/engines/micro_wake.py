@@ -2,11 +2,13 @@
 
 Rules: the features (40 a 10 ms) are computed once for all words; each word has its own network, run every 30 ms. Time is
 counted in sound, not on the clock. A hit silences all words for `refractory_s`, so one utterance fires once. What a network finds
-under its cutoff, but likely (`look_from`), is a hit when the recogniser hears the phrase too (micro_wake_look.py).
+under its cutoff, but likely (`look_from`), is a hit when the recogniser hears the phrase too (micro_wake_look.py). With more care
+all is that it finds; with less, `LESS` is its cutoff. Both only where there is such a look: that was measured.
 """
 
 import difflib
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from assistant.config import Section, parse_section
 from assistant.engines.base import WakeSpec, Word, unavailable
 from assistant.engines.micro_wake_look import SETTLED_S, Look, look_for
 from assistant.errors import ConfigError, EngineError, ModelDamaged, ModelNotFound, ModelUnsupported
-from assistant.protocols import Wake, WakeDetector
+from assistant.protocols import Care, Wake, WakeDetector
 
 _FEATURE_MAX = 25.95  # the networks' int8 input holds -128..127 at 0.10196 a step: more would wrap to silence
 _FEATURES = 40
@@ -38,6 +40,10 @@ class Settings(Section):
 TRACE = 0.02
 """Mean probability of whatever may be a word. In the sound as it came, okay_nabu said 10 dB over our own voice had more in 35 of
 36 cases, what a canceller's leavings were taken for 0.013 at most (docs/decisions/0025-wakes-in-leavings.md)."""
+
+
+LESS = 0.3
+"""Mean probability that fires with less care. One voice that interrupted us had 0.35 to 0.6 in four of its eight misses."""
 
 
 def make(spec: WakeSpec) -> WakeDetector:
@@ -69,7 +75,7 @@ class _MicroWake:
         self._refractory = round(refractory_s * RATE)
         self._deaf = 0  # samples still to come in which nothing fires
 
-    def feed(self, frame: bytes) -> Wake | None:
+    def feed(self, frame: bytes, care: Care = "usual") -> Wake | None:
         """Take sound of any length; 10 ms features are cut inside. `EngineError` for half a sample."""
         if len(frame) % 2:
             raise EngineError(f"wake engine micro_wake: {len(frame)} bytes are no whole 16-bit samples; feed s16le mono")
@@ -80,7 +86,7 @@ class _MicroWake:
             for at, (wake, model) in enumerate(self._words):  # every network sees every feature, also while deaf
                 probability = model.process_streaming_prob(clipped)
                 likely[at] = max(likely[at], probability)
-                lead = probability - model.probability_cutoff
+                lead = probability - _cutoff(model.probability_cutoff, care if self._looks[at] else "usual")
                 if lead > 0 and (best is None or lead > best[0]):
                     best = lead, wake
         if self._deaf > 0:
@@ -112,6 +118,11 @@ class _MicroWake:
 
     def __del__(self) -> None:
         self._features = None  # freed here, where Python puts a raised exception aside: its C++ part would lose it, or crash
+
+
+def _cutoff(usual: float, care: Care) -> float:
+    """What a network must find to be believed alone."""
+    return {"less": min(usual, LESS), "usual": usual, "more": math.inf}[care]
 
 
 def _load(word: Word, settings: Settings) -> tuple[Wake, Any]:

@@ -20,7 +20,7 @@ from assistant.config import Section, parse_section
 from assistant.engines.base import WakeSpec, Word
 from assistant.engines.vosk_model import UNKNOWN, accept, is_dynamic, load, recogniser, split
 from assistant.errors import ConfigError, ModelUnsupported
-from assistant.protocols import Wake, WakeDetector
+from assistant.protocols import Care, Wake, WakeDetector
 
 SETTLED = round(0.6 * RATE)
 """Samples for which a phrase must stand in the words so far: Vosk writes it while its last syllables are still being said."""
@@ -52,7 +52,7 @@ class _VoskWake:
     def __init__(self, ears: "list[_Ear]") -> None:
         self._ears = ears
 
-    def feed(self, frame: bytes) -> Wake | None:
+    def feed(self, frame: bytes, care: Care = "usual") -> Wake | None:
         """Take sound of any length. `EngineError` for half a sample."""
         heard = [wake for ear in self._ears if (wake := ear.feed(frame))]  # every language hears every frame
         if heard:

@@ -12,7 +12,8 @@ Rules
   in the five seconds before (`CLEAR_DB`), and much louder where somebody else was heard there (`TALK`). Where somebody talks all
   the time, `CROWD`, there is neither burst nor duck: our voice would go up and down for nothing.
 - A wake word is believed there, too. But what a canceller leaves of our own voice and of a television sounds like one now and
-  then: one whose traces can be heard must have left one in the sound as it came, or be very much louder than all before it.
+  then: one whose traces can be heard must have left one in the sound as it came, and more `care` is taken that it is one. Unless
+  it is very much louder than all before it: then there is no doubt that somebody is there.
 - A frame is calm that holds no more than our own voice, or the tail of a word that dies away in the room: `TAIL_DB`.
 - A burst ends with `END` calm frames; with `HINT` while it is too short for a word: a consonant before its vowel, or a slip of
   the guard. One longer than `LONGEST` is talk and no stop. Then we go on in full, at the word where we are; before it was quiet
@@ -26,7 +27,7 @@ from collections.abc import Callable, Mapping, Sequence
 from assistant.audio.format import FRAME_S
 from assistant.listen.loudness import RUN, WORD, Loudness, clear_db
 from assistant.listen.saying import Saying, contains
-from assistant.protocols import TranscriptionSession, WakeDetector
+from assistant.protocols import Care, TranscriptionSession, WakeDetector
 from assistant.protocols_audio import EchoGuard, RoomSink
 
 BEFORE = round(0.35 / FRAME_S)
@@ -134,6 +135,12 @@ class BargeIn:
         self.rest()
         self._loudness.forget(WAKE)
         self._silent.clear()
+
+    def care(self) -> Care:
+        """What a wake word that ends now needs: more while our own voice is taken out, less of who is very much louder than all."""
+        if not (self._echo.playing and self._echo.cancels):
+            return "usual"
+        return "less" if self._loudness.clear_db() >= CLEAR_WAKE_DB else "more"
 
     def believes(self, word: str, *, listening: bool = False) -> bool:
         """Whether a wake word that was heard while our own voice may sound is somebody's; `listening`: no frame is fed now."""

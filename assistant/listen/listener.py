@@ -135,7 +135,8 @@ class Listener:
         raw, frame = frame, self._h.echo.feed(frame)
         self._look()
         self._kept.append(frame)
-        wake = self._h.wake.feed(frame) if self._h.wake is not None else self._onset(frame)
+        care = self._barge_in.care() if self.state is State.ASLEEP else "usual"
+        wake = self._h.wake.feed(frame, care) if self._h.wake is not None else self._onset(frame)
         if wake is not None and wake.word and self._h.echo.playing:
             wake = wake if self._barge_in.believes(wake.word, listening=self.state is not State.ASLEEP) else None
         if self.state is State.ASLEEP and wake is None:

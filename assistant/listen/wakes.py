@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.protocols import VoiceActivity, Wake, WakeDetector
+from assistant.protocols import Care, VoiceActivity, Wake, WakeDetector
 
 TAIL_FRAMES = 20
 """A wake phrase may end so much later (0.6 s) than its recogniser says."""
@@ -16,9 +16,9 @@ class AnyOf:
     def __init__(self, detectors: Sequence[WakeDetector]) -> None:
         self._detectors = detectors
 
-    def feed(self, frame: bytes) -> Wake | None:
+    def feed(self, frame: bytes, care: Care = "usual") -> Wake | None:
         """Take one frame; the wake of the first detector in order that fires in it."""
-        heard = [wake for detector in self._detectors if (wake := detector.feed(frame))]
+        heard = [wake for detector in self._detectors if (wake := detector.feed(frame, care))]
         return heard[0] if heard else None
 
     def reset(self) -> None:

@@ -24,16 +24,16 @@ from assistant.evals.house_in_room import HouseInRoom
 from assistant.evals.wake_phrase import Trial
 from assistant.listen.barge_in import BargeIn
 from assistant.listen.saying import Saying
-from assistant.protocols import Wake, WakeDetector
+from assistant.protocols import Care, Wake, WakeDetector
 from tests.contract.speech import espeak, flite, frames, mix, noise, silence
 
 STARTER = Path(__file__).parents[2] / "models/starter/vosk-en"
 ALL = tuple(Word(word, "en") for word in ("okay_nabu", "hey_jarvis", "alexa", "hey_mycroft"))
 
 
-def fired(detector: WakeDetector, pcm: bytes) -> list[Wake]:
+def fired(detector: WakeDetector, pcm: bytes, care: Care = "usual") -> list[Wake]:
     detector.reset()
-    return [wake for frame in frames(silence(1) + pcm + silence(1)) if (wake := detector.feed(frame))]
+    return [wake for frame in frames(silence(1) + pcm + silence(1)) if (wake := detector.feed(frame, care))]
 
 
 @pytest.fixture(scope="module")
@@ -239,6 +239,31 @@ def test_a_second_look_tells_what_people_say_that_begins_like_the_word(second: W
     assert [fired(second, voice) for voice in (espeak(said), espeak(said, "en-us+f2"), flite(said), flite(said, "rms"))] == [
         []
     ] * 4
+
+
+@pytest.mark.parametrize(
+    ("said", "voice", "fires"),
+    [
+        ("okay nabu", "en-us", {"less", "usual", "more"}),
+        ("okay not you", "en-us", {"less", "usual"}),
+        ("okay not you", "en-us+f2", {"less"}),
+        ("what time is it", "en-us", set()),
+    ],
+)
+def test_with_more_care_the_network_alone_does_not_do_and_with_less_it_need_not_be_sure(
+    second: WakeDetector, said: str, voice: str, fires: set[Care]
+) -> None:
+    cares: tuple[Care, ...] = ("less", "usual", "more")
+    assert {care for care in cares if fired(second, espeak(said, voice), care)} == fires
+
+
+def test_where_nothing_else_tells_a_word_care_changes_nothing() -> None:
+    for alone in (
+        micro_wake.make(WakeSpec(ALL[:1], {"en": STARTER}, {"look_from": None})),
+        vosk_wake.make(WakeSpec((Word("okay nabu", "en"),), {"en": STARTER})),
+    ):
+        assert fired(alone, flite("okay nabu", "rms"), "more")
+        assert not fired(alone, espeak("hey nabu", "en-us+m3"), "less")
 
 
 def test_a_word_that_only_a_canceller_left_has_no_trace_in_the_sound_as_it_came() -> None:

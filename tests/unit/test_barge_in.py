@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from assistant.audio.format import FRAME_BYTES
+from assistant.audio.format import FRAME_BYTES, RATE
 from assistant.engines.fakes import FakeClock, FakeSink, FakeWake
 from assistant.engines.fakes_echo import FakeEcho
 from assistant.engines.fakes_hearing import FakeTranscriber, FakeTranscription
@@ -25,6 +25,7 @@ from assistant.listen.barge_in import (
 )
 from assistant.listen.loudness import RUN, WINDOW, WORD
 from assistant.listen.saying import Saying
+from assistant.protocols import Care
 
 LOUD = 1e6
 
@@ -96,6 +97,14 @@ class Spotter:
         """Whether a wake word that has just been heard is believed."""
         self._echo.cancels = cancels
         return self._barge_in.believes(word, listening=listening)
+
+    def care(self, *, cancels: bool = True, playing: bool = True) -> Care:
+        """What a wake word that ends now needs."""
+        self._echo.cancels = cancels
+        if playing:
+            self.sink.write(b"\1" * FRAME_BYTES, RATE)
+            self._echo.feed(bytes(FRAME_BYTES))
+        return self._barge_in.care()
 
     def woken(self) -> None:
         """Begin to listen."""
@@ -216,6 +225,15 @@ def test_a_wake_word_in_what_a_canceller_leaves_is_very_much_louder_or_left_a_tr
         assert spotter.believes("hello_computer"), "a word whose traces nobody hears is a word"
         assert spotter.believes(listening=True), "so is any that is said to who listens"
         assert spotter.believes(cancels=False), "and where nothing is taken out"
+
+
+def test_a_wake_word_into_our_own_voice_needs_more_but_less_of_who_is_very_much_louder() -> None:
+    for over_db, care in ((CLEAR_WAKE_DB - 0.5, "more"), (CLEAR_WAKE_DB + 0.5, "less")):
+        spotter = Spotter()
+        spotter.hear(*BEFORE, *word(over_db))
+        assert spotter.care(playing=False) == "usual", "we are silent"
+        assert spotter.care() == care, over_db
+        assert spotter.care(cancels=False) == "usual", "nothing is taken out, so nothing is left"
 
 
 def test_a_trace_is_no_older_than_a_word() -> None:

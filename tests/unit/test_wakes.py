@@ -3,7 +3,7 @@
 from assistant.audio.format import FRAME_BYTES
 from assistant.engines.fakes import FakeVad, FakeWake
 from assistant.listen.wakes import AnyOf, behind_phrase
-from assistant.protocols import Wake
+from assistant.protocols import Care, Wake
 
 
 class Counting(FakeWake):
@@ -11,9 +11,9 @@ class Counting(FakeWake):
         super().__init__(language, word)
         self.frames = self.resets = 0
 
-    def feed(self, frame: bytes) -> Wake | None:
+    def feed(self, frame: bytes, care: Care = "usual") -> Wake | None:
         self.frames += 1
-        return super().feed(frame) if frame.endswith(self._word.encode()) else None
+        return super().feed(frame, care) if frame.endswith(self._word.encode()) else None
 
     def reset(self) -> None:
         self.resets += 1
