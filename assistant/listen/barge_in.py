@@ -137,7 +137,7 @@ class BargeIn:
         self._silent.clear()
 
     def care(self) -> Care:
-        """What a wake word that ends now needs: more while our own voice is taken out, less of who is very much louder than all."""
+        """What a wake word that ends now needs: more while our own voice is taken out, less of who is very much louder."""
         if not (self._echo.playing and self._echo.cancels):
             return "usual"
         return "less" if self._loudness.clear_db() >= CLEAR_WAKE_DB else "more"
