@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,9 +81,13 @@ def run_files(config: Config, files: Files, on_event: Callable[[events.Event], N
     clock = AudioClock(realtime=files.realtime)
     now = files.now
     wake_verdicts.accept(config)
-    ear = Ear()
+    ear, own_core = Ear(), config.brain.own_core
+
+    def make() -> Assistant:
+        return build(config, clock=clock.now_s, now=datetime.now if now is None else lambda: now)
+
     with (
-        closing(loaded(lambda: build(config, clock=clock.now_s, now=datetime.now if now is None else lambda: now))) as assistant,
+        closing(loaded(make, own_core=own_core)) as assistant,
         closing(FileSink(files.output, clock)) as sink,
     ):
         heard = listener(assistant, sink, live=False, clock=clock.now_s)
@@ -95,7 +99,7 @@ def run_files(config: Config, files: Files, on_event: Callable[[events.Event], N
         ear.attach(FileSource(clips, clock, overlap=files.overlap, quiet=quiet), heard)
         watcher = assistant.brain.subscribe()
         if files.realtime:
-            with threads(stop, ear.run, behind(assistant.brain.run)):
+            with threads(stop, ear.run, behind(assistant.brain.run, own_core=own_core)):
                 while stop.reason is None and not (ear.done() and quiet()):
                     _drain(watcher.take(0.1), on_event)
         else:
@@ -169,18 +173,18 @@ def _run_fast(brain: Brain, ear: Ear, clock: AudioClock, stop: CancelToken, look
         clock.advance(FRAME_S)
 
 
-def loaded(make: Callable[[], Made]) -> Made:
+def loaded(make: Callable[[], Made], *, own_core: bool = False) -> Made:
     """What `make` makes, in a thread that gives way: so do the workers that its engines start. Raises what it raises."""
-    with ThreadPoolExecutor(1, "load", give_way) as thread:
+    with ThreadPoolExecutor(1, "load", partial(give_way, own_core=own_core)) as thread:
         return thread.submit(make).result()
 
 
-def behind(run: Callable[[CancelToken], None]) -> Callable[[CancelToken], None]:
+def behind(run: Callable[[CancelToken], None], *, own_core: bool = False) -> Callable[[CancelToken], None]:
     """A thread's `run` that gives way to the ear."""
 
     @wraps(run)
     def giving_way(stop: CancelToken) -> None:
-        give_way()
+        give_way(own_core=own_core)
         run(stop)
 
     return giving_way

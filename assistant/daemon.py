@@ -211,7 +211,8 @@ def run(
             home=links.home,
             elsewhere=links.elsewhere,
             start=app.in_thread,
-        )
+        ),
+        own_core=config.brain.own_core,
     )
     ear = Ear()
     heard: Listener | None = None
@@ -243,7 +244,7 @@ def run(
                 assistant.book, config.language, assistant.volume.ring if assistant.volume is not None else lambda _: None
             )
             house.alarms = AlarmClock(bell, assistant.book, assistant.brain, sink, config.language, at_start)
-        runs = [app.behind(assistant.brain.run), *([ear.run] if microphone else []), *beside]
+        runs = [app.behind(assistant.brain.run, own_core=config.brain.own_core), *([ear.run] if microphone else []), *beside]
         try:
             with app.threads(stop, *runs):
                 asyncio.run(_rim(house, fronts, links, stop))

@@ -128,6 +128,9 @@ class BrainSection(Section):
     """The stepper."""
 
     max_turns: int = Field(4, ge=1, le=64, description="turns that may live at once; more are refused as busy")
+    own_core: bool = Field(
+        False, description="what answers never computes on the last core, only the ear; assistant bench cores tells what it gains"
+    )
 
 
 class Dialogue(Section):

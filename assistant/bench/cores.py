@@ -2,7 +2,7 @@
 
 free       all threads alike, on all cores
 behind     what answers gives way (cores.py): what the assistant does
-own core   besides, the ear has the last core to itself
+own core   besides, what answers leaves the last core to the ear: `brain.own_core`
 too many   as "behind", with a thread of the model on every core: one more than the rule allows
 
 The ear takes a recording with wake words at the pace of a room, through voice activity, wake word and recogniser; beside it
@@ -11,7 +11,6 @@ Counted: how often the ear was made to wait (involuntary switches of its thread)
 frames that were done more than a frame late, frames that a full ring (`audio/mic.py`) would have lost, wake words missed.
 """
 
-import os
 import resource
 import threading
 import time
@@ -27,7 +26,7 @@ from assistant.bench.decode import TOKENS, ours_decode
 from assistant.bench.result import Figure, Result, machine, versions
 from assistant.cancel import CancelToken
 from assistant.config import Config
-from assistant.cores import give_way, spare
+from assistant.cores import give_way, spare, usable
 from assistant.engines import auto
 from assistant.engines.base import TtsSpec, factory
 from assistant.engines.llama.model import LlamaModel
@@ -57,17 +56,17 @@ class Way:
 
     threads: int
     behind: bool = True
-    apart: bool = False
+    own_core: bool = False
     count: Count = field(default_factory=Count)
 
 
 def measure(config: Config, quick: bool) -> Result:
     """Count every way. Raises what loading the engines raises."""
-    cores = sorted(os.sched_getaffinity(0))
+    cores = usable()
     choice, model = auto.first_that_loads(auto.llm(config, app.models_of(config)))
-    ways = {"free": Way(spare(2), behind=False), "behind": Way(spare(2)), "too many": Way(len(cores))}
-    if len(cores) > 1:
-        ways["own core"] = Way(spare(2), apart=True)
+    ways = {"free": Way(spare(2), behind=False), "behind": Way(spare(2)), "too many": Way(cores)}
+    if cores > 1:
+        ways["own core"] = Way(spare(2), own_core=True)
     hear, sound = _ear(config), _recording()
     try:
         model.files.stop()
@@ -75,7 +74,7 @@ def measure(config: Config, quick: bool) -> Result:
         for number in range(QUICK_ROUNDS if quick else ROUNDS):
             order = list(ways.values())
             for way in order if number % 2 == 0 else reversed(order):
-                _round(way, cores, model, hear, sound)
+                _round(way, model, hear, sound)
     finally:
         model.close()
     figures: dict[str, Figure] = {}
@@ -141,24 +140,20 @@ def _queued_s() -> float:
     return int(stat.read_text().split()[1]) / 1e9 if stat.exists() else 0.0
 
 
-def _round(way: Way, cores: Sequence[int], model: LlamaModel, hear: Callable[..., int], sound: Sequence[bytes]) -> None:
+def _round(way: Way, model: LlamaModel, hear: Callable[..., int], sound: Sequence[bytes]) -> None:
     """Hear the recording once, beside an assistant that writes."""
     stop = threading.Event()
     model.lib.llama_set_n_threads(model.ctx, way.threads, way.threads)
 
     def brain() -> None:
         if way.behind:
-            give_way()
-        if way.apart:
-            os.sched_setaffinity(0, cores[:-1])
+            give_way(own_core=way.own_core)
         ids = model.encode("The quick brown fox jumps over the lazy dog. ")
         while not stop.is_set():
             ours_decode(model, ids)
             way.count.tokens += TOKENS
 
     def ear() -> None:
-        if way.apart:
-            os.sched_setaffinity(0, cores[-1:])
         hear(sound, way.count, True)
         stop.set()
 

@@ -13,6 +13,7 @@ from assistant.cores import NICER, configured, give_way, spare
 from assistant.engines import piper, silero_vad
 from assistant.engines.base import LlmSpec, TtsSpec, VadSpec
 from assistant.engines.llama.model import LlamaModel
+from assistant.protocols import Voice
 from scripts import make_test_voice
 from tests.contract.speech import frames, noise
 
@@ -60,6 +61,32 @@ def test_what_answers_and_every_worker_of_it_gives_way_to_the_ear(tmp_path: Path
         model.close()
     assert len(seen["brain"]) >= 2 and set(seen["brain"].values()) == {mine + NICER}  # the brain and llama.cpp's worker
     assert set(seen["ear"].values()) == {mine} and os.getpriority(os.PRIO_PROCESS, 0) == mine
+
+
+def test_the_last_core_may_be_the_ears_alone(tmp_path: Path) -> None:
+    path = tmp_path / "en_US-tones-test.onnx"
+    make_test_voice.write(path)
+    cores = sorted(os.sched_getaffinity(0))
+    others = set(cores[:-1] or cores)
+    before = set(niceness())
+    seen: dict[str, tuple[set[int], int]] = {}
+
+    def at(name: str) -> None:
+        seen[name] = (os.sched_getaffinity(0), spare(64))
+
+    def load() -> Voice:
+        at("load")
+        return piper.make(TtsSpec("en", str(path), {"threads": 2}))
+
+    voice = app.loaded(load, own_core=True)
+    born = []
+    for task in set(niceness()) - before:
+        with suppress(ProcessLookupError):  # it ended meanwhile
+            born.append(os.sched_getaffinity(task))
+    assert voice.rate and born and all(one == others for one in born)  # onnxruntime's worker
+    with app.threads(CancelToken(), app.behind(lambda _: at("brain"), own_core=True), lambda _: at("ear")):
+        pass
+    assert seen == {"load": (others, spare(64)), "brain": (others, spare(64)), "ear": (set(cores), spare(64))}
 
 
 def test_what_loading_raises_is_raised() -> None:

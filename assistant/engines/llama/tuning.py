@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from assistant.cores import usable
+
 _log = logging.getLogger(__name__)
 NAME = "threads.json"
 
@@ -17,7 +19,7 @@ def machine() -> str:
     """What the best number depends on: the processor and the cores this process may use."""
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith(("model name", "Model", "CPU part"))]
-    return f"{names[-1] if names else 'unknown'}, {len(os.sched_getaffinity(0))} cores"
+    return f"{names[-1] if names else 'unknown'}, {usable()} cores"
 
 
 def read(folder: Path | None, model: Path) -> tuple[int, int] | None:
