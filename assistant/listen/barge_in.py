@@ -1,8 +1,8 @@
 """Barge-in: "stop" said into our own speech, without a wake word; and which wake words are believed there.
 
 Rules
-- What may be somebody else (consonants are known first) ducks the loudspeaker, and no more; given up when nobody follows. A frame
-  that holds more than our own voice begins a burst: from then on, and a little from before, recognisers hear it, one as it came
+- What may be somebody else (consonants are known first) ducks the loudspeaker, and no more; given up when nobody follows, and for
+  a while then longer looked at. A frame that holds more than our own voice begins a burst: from then on, and a little from before, recognisers hear it, one as it came
   and one with our own voice taken out where that differs: a canceller takes some of somebody else's voice too.
 - A stop is believed when a burst held `RUN` frames in a row of more than our own voice, its words are a stop phrase with at most
   `OTHERS` words beside it, or one heard in its place, and what we say is none of them. The words count once they have stood
@@ -50,6 +50,8 @@ WAKE = round(2.0 / FRAME_S)
 """Frames that a wake word and what comes before it is noticed take at most."""
 HINT = round(0.25 / FRAME_S)
 """Frames for which a hint of somebody ducks: between the first consonant and the vowel."""
+WARY = round(60.0 / FRAME_S)
+"""Frames in which a hint is two frames long, after one that nobody followed: a room in which one slips does so again."""
 DUCK_S = 1.5
 """Longer than a hint and a burst: the loudspeaker comes back by itself when the ear does not."""
 
@@ -84,6 +86,7 @@ class BargeIn:
         self._found = self._longest = 0  # frames of it for which a stop has stood; its longest run
         self._calm = self._run = self._still = 0  # frames behind one another: calm, of somebody else, without a hint of one
         self._hinted = 0  # frames for which a hint still ducks
+        self._hints = self._wary = 0  # frames of a hint behind one another; for which one alone is none
         self._may = self._may_hint = True
 
     def feed(self, frame: bytes, raw: bytes | None = None) -> str:
@@ -154,12 +157,15 @@ class BargeIn:
         """Duck for what may be somebody, and go on in full when it was nobody."""
         perhaps = self._echo.perhaps
         self._still = 0 if perhaps else self._still + 1
+        self._hints = self._hints + 1 if perhaps else 0
+        self._wary = max(0, self._wary - 1)
         if self._hinted:
             self._hinted -= 1
             if not self._hinted and not near:
                 self._sink.duck(0)
                 self._may_hint = False
-        elif perhaps and self._may and self._may_hint and not self._crowded():
+                self._wary = WARY
+        elif self._hints >= (2 if self._wary else 1) and self._may and self._may_hint and not self._crowded():
             self._sink.duck(DUCK_S)
             self._hinted = HINT
         self._may_hint = self._may_hint or self._still >= QUIET

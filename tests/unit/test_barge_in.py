@@ -21,6 +21,7 @@ from assistant.listen.barge_in import (
     TAIL_DB,
     TALK,
     WAKE,
+    WARY,
     BargeIn,
 )
 from assistant.listen.loudness import RUN, WINDOW, WORD
@@ -125,7 +126,16 @@ def test_a_hint_that_goes_on_ducks_once() -> None:
     spotter = Spotter()
     spotter.hear(*[HISS] * 60)
     assert spotter.sink.ducks == [1.5, 0.0]
-    spotter.hear(*[CALM] * QUIET, HISS)
+    spotter.hear(*[CALM] * QUIET, HISS, HISS)
+    assert spotter.sink.ducks == [1.5, 0.0, 1.5]
+
+
+def test_after_a_hint_that_nobody_followed_one_frame_is_none_for_a_while() -> None:
+    spotter = Spotter()
+    spotter.hear(HISS, *[CALM] * (HINT + QUIET))
+    spotter.hear(HISS, CALM)
+    assert spotter.sink.ducks == [1.5, 0.0]
+    spotter.hear(*[CALM] * WARY, HISS)
     assert spotter.sink.ducks == [1.5, 0.0, 1.5]
 
 
