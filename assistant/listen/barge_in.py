@@ -2,9 +2,9 @@
 
 Rules
 - What may be somebody else (consonants are known first) ducks the loudspeaker, and no more; given up when nobody follows, and for
-  a while then longer looked at. A frame that holds more than our own voice begins a burst: from then on, and a little from before,
-  recognisers hear it, one as it came and one with our own voice taken out where that differs: a canceller takes some of somebody else's
-  voice too.
+  a while then longer looked at. A frame that holds more than our own voice begins a burst: from then on, and a little from
+  before, recognisers hear it, one as it came and one with our own voice taken out where that differs: a canceller takes some of
+  somebody else's voice too.
 - A stop is believed when a burst held `RUN` frames in a row of more than our own voice, its words are a stop phrase with at most
   `OTHERS` words beside it, or one heard in its place, and what we say is none of them. The words count once they have stood
   for two frames and two frames were calm (who says stop says no more), or at the burst's end: the recognisers are then asked
