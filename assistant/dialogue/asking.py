@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PREFILL_BATCH = 128
 """Tokens evaluated per step: a barge-in waits for no more."""
 DRAFT_BATCH = 24
-"""The same for a draft: of the batch under way at the end of listening all is still waited for; smaller ones take longer in all."""
+"""The same for a draft: of the batch under way at the end of listening all is still waited for; smaller ones take longer."""
 
 
 def ask_model(turn: "Turn", text: str, offer: Offer | None = None, results: Sequence[str] = ()) -> Generator[Item, None, str]:
