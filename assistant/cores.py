@@ -35,10 +35,10 @@ def configured(key: str, wanted: int) -> int:
 
 def give_way(*, own_core: bool = False) -> None:
     """Make the calling thread, and those that it starts from now on, give way; `own_core`: by leaving the last core, too."""
+    cores = sorted(os.sched_getaffinity(0))
     try:
         os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + NICER)  # 0: this thread alone
+        if own_core and len(cores) > 1:
+            os.sched_setaffinity(0, cores[:-1])
     except OSError as error:  # a sandbox may forbid it
-        _log.warning("the niceness of what answers cannot be raised (%s); it competes with the ear", error.strerror)
-    cores = sorted(os.sched_getaffinity(0))
-    if own_core and len(cores) > 1:
-        os.sched_setaffinity(0, cores[:-1])
+        _log.warning("what answers cannot be made to give way (%s); it competes with the ear", error.strerror)

@@ -4,6 +4,8 @@ import pytest
 
 from assistant import events
 from assistant.listen.listener import FOLLOW_UPS, State
+from assistant.listen.loudness import RUN
+from assistant.protocols import Care
 from tests.turn.world import World, shorthand
 
 PAUSE = ("",) * 3
@@ -120,6 +122,21 @@ def test_a_wake_word_no_louder_than_what_a_canceller_leaves_is_none() -> None:
         world.say("~", "wake", "")
         world.run()
         assert any(line.startswith(ending) for line in shorthand(world.events())), deaf
+
+
+def test_the_detector_is_told_how_careful_to_be() -> None:
+    world = speaking("one two three four five six seven eight nine ten eleven twelve.")
+
+    def care(*frames: str) -> Care:
+        world.say(*frames)
+        return world.wake.care
+
+    assert care("") == "usual", "nothing is taken out"
+    world.echo.cancels = world.echo.deaf = True
+    assert care("~") == "more"
+    world.echo.deaf = False
+    assert care(*["~"] * RUN, "wake") == "less"
+    assert care("~") == "usual" and world.listener.state is not State.ASLEEP, "somebody is listened to"
 
 
 def test_stop_in_a_quiet_room_is_nothing() -> None:
