@@ -28,7 +28,7 @@ _TALK = [
 ]
 _MANUAL = (
     "Switch the {thing} off and let it cool for {n} minutes before you open it. Loosen the two screws at its back, take the cover"
-    " off and wipe the filter with a dry cloth. Never use water. Close it, tighten the screws by hand and switch it on again."
+    " off and wipe the filter with a cloth. Never use water. Close it, tighten the screws by hand and switch it on again."
 )
 
 

@@ -30,8 +30,8 @@ CLOSE = 0.7
 """The cosine from which a passage is taken whose words alone are not quite enough."""
 NEARLY = 0.25
 """How much may be missing of `ENOUGH` then."""
-MOST_QUOTED = 180
-"""Width of what goes to the language model: the sentences around the best one, some 45 tokens. From 420 down to 160 as many of
+MOST_QUOTED = 160
+"""Width of what goes to the language model: the sentences around the best one, some 40 tokens. From 420 down to 160 as many of
 the documents' answers stand in it (docs/benchmarks.md); every token is waited for."""
 MOST_LIST = 300
 """Width of a list that is said after the line that begins it."""
