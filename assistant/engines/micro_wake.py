@@ -40,8 +40,6 @@ class Settings(Section):
 TRACE = 0.02
 """Mean probability of whatever may be a word. In the sound as it came, okay_nabu said 10 dB over our own voice had more in 35 of
 36 cases, what a canceller's leavings were taken for 0.013 at most (docs/decisions/0025-wakes-in-leavings.md)."""
-
-
 LESS = 0.3
 """Mean probability that fires with less care. One voice that interrupted us had 0.35 to 0.6 in four of its eight misses."""
 
@@ -81,12 +79,16 @@ class _MicroWake:
             raise EngineError(f"wake engine micro_wake: {len(frame)} bytes are no whole 16-bit samples; feed s16le mono")
         best: tuple[float, Wake] | None = None
         likely = [0.0] * len(self._words)
+        cutoffs = [
+            _cutoff(model.probability_cutoff, care if look is not None else "usual")
+            for (_, model), look in zip(self._words, self._looks, strict=True)
+        ]
         for features in self._features.process_streaming(frame):
             clipped = features.clip(max=_FEATURE_MAX)
             for at, (wake, model) in enumerate(self._words):  # every network sees every feature, also while deaf
                 probability = model.process_streaming_prob(clipped)
                 likely[at] = max(likely[at], probability)
-                lead = probability - _cutoff(model.probability_cutoff, care if self._looks[at] else "usual")
+                lead = probability - cutoffs[at]
                 if lead > 0 and (best is None or lead > best[0]):
                     best = lead, wake
         if self._deaf > 0:

@@ -140,9 +140,9 @@ class BargeIn:
         self._loudness.forget(WAKE)
         self._silent.clear()
 
-    def care(self) -> Care:
+    def care(self, *, listening: bool = False) -> Care:
         """What a wake word that ends now needs: more while our own voice is taken out, less of who is very much louder."""
-        if not (self._echo.playing and self._echo.cancels):
+        if listening or not (self._echo.playing and self._echo.cancels):
             return "usual"
         return "less" if self._loudness.clear_db() >= CLEAR_WAKE_DB else "more"
 

@@ -135,10 +135,10 @@ class Listener:
         raw, frame = frame, self._h.echo.feed(frame)
         self._look()
         self._kept.append(frame)
-        care = self._barge_in.care() if self.state is State.ASLEEP else "usual"
-        wake = self._h.wake.feed(frame, care) if self._h.wake is not None else self._onset(frame)
+        detector, listening = self._h.wake, self.state is not State.ASLEEP
+        wake = detector.feed(frame, self._barge_in.care(listening=listening)) if detector is not None else self._onset(frame)
         if wake is not None and wake.word and self._h.echo.playing:
-            wake = wake if self._barge_in.believes(wake.word, listening=self.state is not State.ASLEEP) else None
+            wake = wake if self._barge_in.believes(wake.word, listening=listening) else None
         if self.state is State.ASLEEP and wake is None:
             self._while_asleep(frame, raw)
         if wake is not None:

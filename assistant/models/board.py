@@ -1,10 +1,10 @@
 """The facts of this machine that decide which models fit: read from /proc and the file system, nothing is measured."""
 
-import os
 import platform
 import shutil
 from pathlib import Path
 
+from assistant.cores import usable
 from assistant.models.advice import Board
 
 _PROC = Path("/proc")
@@ -26,7 +26,7 @@ def read_board(models: Path, proc: Path = _PROC, machine: str = "", cores: int =
     return Board(
         name=name,
         memory=memory,
-        cores=cores or len(os.sched_getaffinity(0)),
+        cores=cores or usable(),
         dotprod=("asimddp" if arm else "avx2") in flags,
         arm=arm,
         free=free_bytes(models),

@@ -7,12 +7,12 @@ question or before a passage; those of `PREFIXES` are known by their name.
 
 import ctypes
 import hashlib
-import os
 from typing import Any
 
 from pydantic import Field
 
 from assistant.config import Section, parse_section
+from assistant.cores import usable
 from assistant.engines.base import EmbedSpec, mem_available, unavailable
 from assistant.engines.llama import fit, gguf_header
 from assistant.engines.llama.library import cause, library
@@ -70,7 +70,7 @@ class LlamaEmbedder:
         params = lib.llama_context_default_params()
         params.n_ctx = params.n_batch = params.n_ubatch = self._limit
         params.n_seq_max, params.embeddings = 1, True
-        params.n_threads = params.n_threads_batch = min(settings.threads, len(os.sched_getaffinity(0)))
+        params.n_threads = params.n_threads_batch = min(settings.threads, usable())
         params.flash_attn_type = lib.LLAMA_FLASH_ATTN_TYPE_AUTO
         params.offload_kqv, params.op_offload, params.no_perf = False, False, True
         cause[0] = ""
