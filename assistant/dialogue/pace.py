@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 CLAUSE_S = 3.0
 """Sound of the longest clause: bounds the time to the first sample, and the memory of the synthesis."""
-AIM_S = 0.82 * CLAUSE_S
+AIM_S = 0.8 * CLAUSE_S
 """What a cut aims at: a voice says some letters slower than others."""
 STREAM = 0.6
 """A voice that takes more than this of its sound begins with whole clauses: the next window might come too late."""
