@@ -2,19 +2,23 @@
 
 Rules
 - A clause ends at the end of a sentence. Before that it ends at a comma or the like where waiting for the rest would let the
-  loudspeaker run dry, or where more than `pace.CLAUSE_S` of sound would come together; without any mark, then, at a space.
+  loudspeaker run dry, or where more than `pace.CLAUSE_S` of sound would come together; without any mark, then, between words.
+- Without a mark it ends only where that changes nothing of what is said: "30 November" is not "30" and "November", and a
+  number, a date or a link stays whole however long it sounds. What a voice makes at a time is bounded by `breaths`.
 - The first clause ends at the first mark where its sound covers the time until the one behind it can be heard.
 - Never inside a number (3.5), a time (9:20), an abbreviation (Dr., e.g., a.m.), an initial, an address or a run of dots.
 - A mark at the end of what has come so far ends nothing yet, since the next piece may go on: where time costs nothing, the cuts
   do not depend on how the text was split into pieces. Chinese marks need no space behind them, only something else. A comma
   behind a word is waited with by nobody, whatever comes: on a small board that is a token sooner.
-- No clause is longer than `MAX_CHARACTERS`. All clauses joined are the text.
+- No clause is longer than `MAX_CHARACTERS`, and there something may be cut. All clauses joined are the text.
 """
 
 import math
 import re
+from collections.abc import Iterable, Iterator
 
 from assistant.dialogue.pace import Pace
+from assistant.dialogue.spoken import spoken
 
 MAX_CHARACTERS = 200
 _AHEAD = 64
@@ -63,7 +67,11 @@ _SOFT_END = re.compile(r"[,;:–—]+(?=\s)|[，、：](?=[^，、：\d])|[,;:](
 _COMMA = re.compile(r"(?<=[^\W\d_]{2})[,，]")
 _OPEN = re.compile(r"[*_`~\"“”‘’(（\[{<|/\\@]|(?<!\S)'").search
 """Something may be open from here on that a comma does not end: emphasis, a quotation, brackets, an address."""
-_IN_WORD = re.compile(r"[\x21-\x7e]").match
+_SETTLED = 24
+"""Characters behind a gap that say whether it parts a number, a date or a sum from its rest."""
+_PLAIN = frozenset(" ,'’，。、？！；：“”")
+_WIDE = re.compile(r"[\u2e80-\u9fff]").match
+"""A letter of a script without spaces."""
 
 
 class ClauseCutter:
@@ -110,8 +118,26 @@ class ClauseCutter:
             ends = [end for end in ends if end[0] < len(text)] + [(len(text), True)]
         end = self._cover(text, ends) if self._first else self._longest_in_time(text, ends, buffered_s, wait=not over)
         if end is None and over:
-            end = max((end for end, _ in ends), default=None) or _last_space(text, longest)
+            end = max((end for end, _ in ends), default=None) or self._between_words(longest)
         return end
+
+    def _between_words(self, longest: int) -> int | None:
+        """The last place in time, else the first behind it, where a cut changes nothing of what is said; None: not yet known."""
+        text = self._text[: MAX_CHARACTERS + _AHEAD]
+        most = min(len(text), MAX_CHARACTERS)
+        marks = [end for end, _ in _ends(text, self._open)[0] if end <= most]
+        known = len(text) if self._whole else max(marks, default=0)
+        gaps = [at for at in _gaps(text[: most + 1]) if "[" not in text[:at].rpartition("]")[2]]  # not in a link's words
+        plain = {at: _plain(text, at, whole=at < known) for at in gaps}
+        inside = sorted((at for at in plain if at <= longest), key=lambda at: (not plain[at], _may_go_on(text, at), -at))
+        if any(plain[at] is None for at in inside):
+            return None
+        for at in (*inside, *sorted(at for at in {*plain, *marks} if at > longest)):
+            if not (at < known or at in marks or plain[at] or len(text) - at >= _SETTLED):
+                break
+            if _says_the_same(text, at, self._pace.code):
+                return at
+        return most if self._whole or len(text) > most else None
 
     def _long_enough(self, clause: str, firm: bool) -> bool:
         if not any(map(str.isalnum, clause)):
@@ -189,13 +215,50 @@ def _sentence(text: str, match: "re.Match[str]") -> bool | None:
     return not (name.isdigit() and name == line)
 
 
-def _last_space(text: str, longest: int) -> int:
-    """Behind the last space, if there is one: better one that stands neither behind a number nor behind a full stop.
+def breaths(said: str, pace: Pace) -> Iterator[str]:
+    """What a voice is given of a clause's spoken form at a time: all of it, or parts that sound for `pace.CLAUSE_S` at most."""
+    while (longest := pace.longest(said, MAX_CHARACTERS)) < len(said):
+        ends = [match.end() for match in _SOFT_END.finditer(said) if match.end() <= longest]
+        end = max(ends, default=0) or max((at for at in _gaps(said) if at <= longest), default=longest)
+        yield said[:end]
+        said = said[end:]
+    yield said
 
-    Without a space (Chinese) between two characters, never within a number or a Latin word that can stand whole.
+
+def _gaps(text: str) -> Iterable[int]:
+    """Where a word begins: behind a space, or beside a letter of a script without spaces."""
+    for at in range(1, len(text)):
+        before, behind = text[at - 1], text[at]
+        if before == " " != behind:
+            yield at
+        elif before.isalnum() and behind.isalnum() and (_WIDE(before) or _WIDE(behind)):
+            yield at
+
+
+def _plain(text: str, at: int, *, whole: bool) -> bool | None:
+    """Whether there are but letters around a gap, so that nothing that is still to come changes how they are said; None: not yet known.
+
+    `whole`: the words behind it are whole.
     """
-    spaces = [at for at in range(1, longest) if text[at] == " "]
-    good = [at for at in spaces if not text[at - 1].isdigit() and text[at - 1] != "."]
-    if spaces:
-        return max(good or spaces) + 1
-    return max((at for at in range(1, longest + 1) if not (_IN_WORD(text[at - 1]) and _IN_WORD(text[at]))), default=longest)
+    before, behind = text[:at].rstrip(" "), text[at:]
+    spaced = text[at - 1] == " "
+    around = before.rpartition(" ")[2] + behind.partition(" ")[0] if spaced else before[-3:] + behind[:2]
+    if not all(character.isalpha() or character in _PLAIN for character in around):
+        return False
+    return True if whole or (" " in behind if spaced else len(behind) > 1) else None
+
+
+def _may_go_on(text: str, at: int) -> bool:
+    """Whether what stands before a gap may belong to what comes: a number to its unit, an abbreviation to its name."""
+    before = text[:at].rstrip(" ")[-1:]
+    return before.isdigit() or before == "."
+
+
+def _says_the_same(text: str, at: int, code: str) -> bool:
+    """Whether the words that are said of a text are the same when it is cut here."""
+    parts = _words(spoken(text[:at], code)) + _words(spoken(text[at:], code))
+    return parts == _words(spoken(text, code))
+
+
+def _words(said: str) -> str:
+    return "".join(filter(str.isalnum, said))

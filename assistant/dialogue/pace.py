@@ -62,6 +62,7 @@ class Pace:
     def __init__(self, code: str = "en", slowly: Callable[[], float] = lambda: 1.0) -> None:
         """`slowly`: how many times longer than usual its sound is now."""
         self._slowly = slowly
+        self.code = code
         self.measure = _MEASURES.get(code, _MEASURES["en"])
         self._write, self._begin, self._make, self._sound = _Ratio(0.97), _Ratio(0.8), _Ratio(0.8), _Ratio(0.9)
 

@@ -117,7 +117,7 @@ def test_a_clause_is_never_longer_than_its_bound() -> None:
 
 
 def test_a_long_sentence_ends_at_its_last_mark_in_time() -> None:
-    assert cut(["aaaa " * 6 + "is 12 mm wide"])[0] == "aaaa " * 6 + "is "  # not between a number and its unit
+    assert cut(["aaaa " * 6 + "is 12 mm wide"])[0] == "aaaa " * 6  # not beside a number, nor between it and its unit
     text = "I like the sea, the green hills, and a quiet evening with friends at home by the fire. Yes."
     assert cut(list(text)) == [
         "I like the sea,",
