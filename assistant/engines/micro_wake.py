@@ -77,7 +77,7 @@ class _MicroWake:
         """Take sound of any length; 10 ms features are cut inside. `EngineError` for half a sample."""
         if len(frame) % 2:
             raise EngineError(f"wake engine micro_wake: {len(frame)} bytes are no whole 16-bit samples; feed s16le mono")
-        best: tuple[float, Wake] | None = None
+        best: tuple[float, int] | None = None  # how far over its cutoff, which word
         likely = [0.0] * len(self._words)
         cutoffs = [
             _cutoff(model.probability_cutoff, care if look is not None else "usual")
@@ -85,26 +85,25 @@ class _MicroWake:
         ]
         for features in self._features.process_streaming(frame):
             clipped = features.clip(max=_FEATURE_MAX)
-            for at, (wake, model) in enumerate(self._words):  # every network sees every feature, also while deaf
+            for at, (_, model) in enumerate(self._words):  # every network sees every feature, also while deaf
                 probability = model.process_streaming_prob(clipped)
                 likely[at] = max(likely[at], probability)
                 lead = probability - cutoffs[at]
                 if lead > 0 and (best is None or lead > best[0]):
-                    best = lead, wake
+                    best = lead, at
         if self._deaf > 0:
             self._deaf -= len(frame) // 2
             return None
-        looks = zip(self._words, self._looks, likely, strict=True)  # every look hears every frame, too
-        heard = [
-            replace(wake, late_s=SETTLED_S)
-            for (wake, _), look, thought in looks
-            if look is not None and look.feed(frame, thought)
-        ]
-        hit = best[1] if best is not None else heard[0] if heard else None
-        if hit is not None:
-            self._deaf = self._refractory
-            self._forget()
-        return hit
+        looks = enumerate(zip(self._looks, likely, strict=True))  # every look hears every frame, too
+        heard = [at for at, (look, thought) in looks if look is not None and look.feed(frame, thought)]
+        if best is None and not heard:
+            return None
+        at = best[1] if best is not None else heard[0]
+        look = self._looks[at]
+        behind_s = look.behind_s() if look is not None else None
+        self._deaf = self._refractory
+        self._forget()
+        return replace(self._words[at][0], late_s=(0.0 if best else SETTLED_S) if behind_s is None else behind_s)
 
     def reset(self) -> None:
         self._features.reset()

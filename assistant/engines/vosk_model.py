@@ -7,8 +7,9 @@ Layout (Vosk's documentation, "Model structure"): am/final.mdl, conf/model.conf,
 graph/HCLG.fst (fixed graph) or graph/HCLr.fst + Gr.fst + disambig_tid.int (dynamic graph: takes a grammar at run time).
 """
 
+import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -61,6 +62,20 @@ def accept(recognizer: Any, pcm: bytes) -> bool:
         return bool(recognizer.AcceptWaveform(pcm))
     except Exception as error:
         raise EngineError(f"vosk: the recogniser failed ({error})") from error
+
+
+def final_words(recognizer: Any) -> list[Mapping[str, Any]]:
+    """End the segment; its words with their times, where the recogniser was made to tell them."""
+    found: list[Mapping[str, Any]] = json.loads(recognizer.FinalResult()).get("result", [])
+    return found
+
+
+def phrase_ends(words: Sequence[Mapping[str, Any]], phrase: str) -> list[float]:
+    """When a phrase ended, each time that it stands in the words: seconds of sound since the recogniser was made."""
+    size = len(phrase.split())
+    said = [word["word"] for word in words]
+    ends = [at + size for at in range(len(said) - size + 1) if " ".join(said[at : at + size]) == phrase]
+    return [float(words[end - 1]["end"]) for end in ends]
 
 
 def split(model: Any, phrase: str) -> tuple[list[str], list[str]]:

@@ -7,7 +7,7 @@ Vosk grows with constant sound, so recognisers are rebuilt every few minutes of 
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,7 +18,7 @@ from pydantic import Field
 from assistant.audio.format import RATE
 from assistant.config import Section, parse_section
 from assistant.engines.base import WakeSpec, Word
-from assistant.engines.vosk_model import UNKNOWN, accept, is_dynamic, load, recogniser, split
+from assistant.engines.vosk_model import UNKNOWN, accept, final_words, is_dynamic, load, phrase_ends, recogniser, split
 from assistant.errors import ConfigError, ModelUnsupported
 from assistant.protocols import Care, Wake, WakeDetector
 
@@ -103,23 +103,15 @@ class _Ear:
         self._seen += len(frame) // 2
         if not ended and self._seen < SETTLED:
             return None
-        end_s = _end_s((found if ended else json.loads(self._recognizer.FinalResult())).get("result", ()), phrase)
-        if end_s is None:
+        ends = phrase_ends(found.get("result", ()) if ended else final_words(self._recognizer), phrase)
+        if not ends:
             self._seen = 0
             return None
-        return replace(wake, late_s=max(0.0, fed_s - EARLY_S - end_s))
+        return replace(wake, late_s=max(0.0, fed_s - EARLY_S - ends[0]))
 
     def reset(self) -> None:
         self._recognizer.Reset()
         self._seen = 0
-
-
-def _end_s(words: Sequence[Mapping[str, Any]], phrase: str) -> float | None:
-    """When the phrase ended, in seconds of sound since the recogniser was built; None: it is not in them."""
-    size = len(phrase.split())
-    said = [word["word"] for word in words]
-    ends = [at + size for at in range(len(said) - size + 1) if " ".join(said[at : at + size]) == phrase]
-    return float(words[ends[0] - 1]["end"]) if ends else None
 
 
 def _phrase(model: Any, word: Word, folder: str) -> str:

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from assistant.audio.format import FRAME_BYTES, FRAME_S
 from assistant.engines.micro_wake_look import ALONE_FROM, BEFORE_S, LOOK_S, LOOKS, SETTLED_S, SLICE_S, Look
 
@@ -25,9 +27,29 @@ class Scripted:
         return json.dumps({"partial": f"{self._before}okay nabu" if said else f"{self._before}okay"})
 
 
-def look(*recognisers: Scripted) -> Look:
+class Timed:
+    """Says of all that it is fed that "okay nabu" ended after so many seconds, or nothing; ends a segment at one of its calls."""
+
+    def __init__(self, *ends_s: float, segment_at: int = 0) -> None:
+        self._ends_s, self._segment_at = list(ends_s), segment_at
+        self.fed: list[int] = []
+
+    def AcceptWaveform(self, pcm: bytes) -> bool:
+        self.fed.append(len(pcm))
+        return len(self.fed) == self._segment_at
+
+    def Result(self) -> str:
+        ended, self._ends_s = self._ends_s[:1], self._ends_s[1:]
+        words = [{"word": "[unk]", "end": 0.1}, *({"word": word, "end": end} for end in ended for word in ("okay", "nabu"))]
+        return json.dumps({"text": "", "result": words})
+
+    def FinalResult(self) -> str:
+        return self.Result()
+
+
+def look(*recognisers: Scripted, timed: Timed | None = None) -> Look:
     waiting = iter(recognisers)
-    return Look("okay nabu", 0.03, lambda: next(waiting))
+    return Look("okay nabu", 0.03, lambda: next(waiting), lambda: timed or Timed())
 
 
 def frames(seconds: float) -> int:
@@ -97,3 +119,31 @@ def test_forgetting_leaves_no_sound_of_before() -> None:
     one.feed(FRAME, LIKELY)
     heard(one, 5)
     assert sum(recogniser.fed) == 6 * FRAME_BYTES
+
+
+def test_it_says_when_the_phrase_ended_of_all_that_was_heard_so_far() -> None:
+    timed = Timed(1.2)
+    one = look(Scripted(after=0), timed=timed)
+    heard(one, 100)
+    assert heard(one, 4, likely=LIKELY)[-1]
+    assert one.behind_s() == pytest.approx(BEFORE_S + 3 * FRAME_S - 1.2)
+    assert sum(timed.fed) == round(BEFORE_S * 32000) + 3 * FRAME_BYTES, "what waited, too, and nothing twice"
+
+
+@pytest.mark.parametrize("ends", [(), (0.3,)])
+def test_an_end_in_a_segment_that_is_over_is_known_and_the_last_one_counts(ends: tuple[float, ...]) -> None:
+    one = look(Scripted(), timed=Timed(0.2, *ends, segment_at=2))
+    heard(one, 100)
+    heard(one, 3, likely=LIKELY)
+    assert one.behind_s() == pytest.approx(BEFORE_S + 2 * FRAME_S - (0.2, *ends)[-1])
+
+
+def test_no_end_is_said_without_a_look_or_where_it_was_not_heard_or_twice() -> None:
+    one = look(Scripted(), Scripted(), timed=Timed())
+    heard(one, 100)
+    assert one.behind_s() is None
+    one.feed(FRAME, LIKELY)
+    assert one.behind_s() is None
+    ended = look(Scripted(), timed=Timed(0.0))
+    ended.feed(FRAME, LIKELY)
+    assert ended.behind_s() == pytest.approx(FRAME_S) and ended.behind_s() is None
