@@ -54,7 +54,7 @@ def look_for(word: str, folder: Path | None, likely_from: float) -> "Look | None
         return None
     near = [other for other in NEAR[word] if not split(model, other)[1]]
     grammar = json.dumps([*[phrase] * WEIGHT, *near, UNKNOWN])
-    alone = json.dumps([phrase, UNKNOWN])
+    alone = json.dumps([*[phrase] * WEIGHT, UNKNOWN])
     return Look(phrase, likely_from, lambda: recogniser(model, grammar), lambda: recogniser(model, alone, times=True))
 
 
