@@ -7,8 +7,8 @@ Rules
 - What the network finds less likely than `ALONE_FROM` must come out of a pause: the phrase is the first that the look hears.
 - Only the words so far are read. A recogniser with such a grammar may compute for seconds over its last word on an utterance
   (`Result`): it is never asked for one.
-- When the phrase ended is told by another one beside it, which knows the phrase and "anything else" alone: that takes no time. Of
-  words right behind the phrase so none is lost, and no end of the phrase is heard as a word.
+- When the phrase ended is told by another one beside it, which knows the phrase and "anything else" alone and so is soon done
+  with its last word: what is said right behind the phrase is heard whole, and the phrase's own end is no word.
 """
 
 import json
@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from assistant.audio.format import RATE
-from assistant.engines.vosk_model import UNKNOWN, accept, final_words, is_dynamic, load, phrase_ends, recogniser, split
+from assistant.engines.vosk_model import EARLY_S, UNKNOWN, accept, final_words, is_dynamic, load, phrase_ends, recogniser, split
 
 BEFORE_S, LOOK_S = 1.5, 0.9
 """Seconds of sound that are heard again; seconds from there on until a look is given up."""
 SLICE_S = 0.3
 SETTLED_S = 0.12
-"""The phrase stands so long in the words so far: it is mostly written while its last sound is being said."""
+"""The phrase stands so long in the words so far: it is mostly written while its last sound is being said. It ended so long ago
+where nothing tells it better."""
 LOOKS = 30
 """Begun in a minute of sound. Talk begins 1 to 2; full: a network that thinks everything likely is on its own."""
 ALONE_FROM = 0.3
@@ -122,7 +123,7 @@ class Look:
             return None
         self._time(self._waiting)
         ends = phrase_ends([*self._words, *final_words(self._timed)], self._phrase.strip())
-        behind_s = max(0.0, self._heard / RATE - ends[-1]) if ends else None
+        behind_s = max(0.0, self._heard / RATE - EARLY_S - ends[-1]) if ends else None
         self.drop()
         return behind_s
 

@@ -21,6 +21,8 @@ from assistant.errors import EngineError, EngineUnavailable, ModelDamaged, Model
 
 UNKNOWN = "[unk]"
 """The word that models answer for what is none of theirs."""
+EARLY_S = 0.05
+"""So much may still sound of a phrase behind the end that Vosk says."""
 _FST_MAGIC = 2125659606  # first int32 of every OpenFst file
 _QUIET = -2  # no warnings either
 _CHUNK = "--frames-per-chunk="

@@ -18,15 +18,12 @@ from pydantic import Field
 from assistant.audio.format import RATE
 from assistant.config import Section, parse_section
 from assistant.engines.base import WakeSpec, Word
-from assistant.engines.vosk_model import UNKNOWN, accept, final_words, is_dynamic, load, phrase_ends, recogniser, split
+from assistant.engines.vosk_model import EARLY_S, UNKNOWN, accept, final_words, is_dynamic, load, phrase_ends, recogniser, split
 from assistant.errors import ConfigError, ModelUnsupported
 from assistant.protocols import Care, Wake, WakeDetector
 
 SETTLED = round(0.6 * RATE)
 """Samples for which a phrase must stand in the words so far: Vosk writes it while its last syllables are still being said."""
-
-EARLY_S = 0.05
-"""So much may still sound of a phrase behind the end that Vosk says."""
 
 
 class Settings(Section):

@@ -16,7 +16,7 @@ from assistant.evals.listening_barge_in import ROOM_RMS
 from tests.contract.speech import espeak, flite
 
 BACK_DB, SEED = -6.0, 2
-GAP_S = 0.15
+GAPS_S = (0.0, 0.15)
 """Between the wake word and what is asked: the tone begins in it, or behind it."""
 SETTLED_S = 6.0
 """Of our own voice, which the canceller must have heard."""
@@ -26,6 +26,7 @@ def speech(voice: Callable[[str], bytes], text: str) -> Any:
     return at_level(np.frombuffer(voice(text), "<i2").astype("f4"), SPEECH_RMS)
 
 
+@pytest.mark.parametrize("gap_s", GAPS_S)
 @pytest.mark.parametrize(
     ("code", "word", "voice", "commands"),
     [
@@ -38,7 +39,7 @@ def speech(voice: Callable[[str], bytes], text: str) -> Any:
     ids=lambda value: None,
 )
 def test_a_command_right_behind_the_wake_word_is_heard_whole_through_our_own_tone(
-    code: str, word: str, voice: Callable[[str], bytes], commands: tuple[str, ...]
+    code: str, word: str, voice: Callable[[str], bytes], commands: tuple[str, ...], gap_s: float
 ) -> None:
     wake = {"word": word, "engine": None if "_" in word else "vosk", "unchecked": True}
     house = HouseInRoom(
@@ -51,9 +52,9 @@ def test_a_command_right_behind_the_wake_word_is_heard_whole_through_our_own_ton
         house.rest()
         for command in commands:
             said, asked = speech(voice, word.replace("_", " ")), speech(voice, command)
-            sound = np.concatenate([quiet(1.0), said, quiet(GAP_S), asked, quiet(2.5)])
+            sound = np.concatenate([quiet(1.0), said, quiet(gap_s), asked, quiet(2.5)])
             sound = sound + noise(rng, len(sound) / RATE, ROOM_RMS)[: len(sound)]
-            ends = RATE + len(said) + round(GAP_S * RATE) + len(asked)
+            ends = RATE + len(said) + round(gap_s * RATE) + len(asked)
             tone, seen = 0, list[events.Event]()
             for at in range(0, len(sound), FRAME):
                 seen += house.frame(sound[at : at + FRAME])

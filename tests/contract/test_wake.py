@@ -165,6 +165,21 @@ def test_it_says_how_long_ago_a_phrase_ended(phrases: WakeDetector) -> None:
     raise AssertionError("it did not fire")
 
 
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb", "kal16"])
+@pytest.mark.parametrize("gap_s", [0.0, 0.2])
+def test_the_default_word_says_how_long_ago_it_ended_whoever_heard_it(voice: str, gap_s: float) -> None:
+    """The network alone, or the recogniser behind it; what it says is what the listener hears again."""
+    detector = micro_wake.make(WakeSpec(ALL[:1], {"en": STARTER}))
+    pcm = silence(1) + flite("okay nabu", voice)
+    ended = len(pcm) / 2 / RATE
+    [(at_s, wake)] = [
+        (number * FRAME_S, wake)
+        for number, frame in enumerate(frames(pcm + silence(gap_s) + flite("what time is it", voice) + silence(1)), 1)
+        if (wake := detector.feed(frame))
+    ]
+    assert wake.late_s == pytest.approx(max(0.0, at_s - ended), abs=0.1)
+
+
 def test_other_speech_does_not_fire_a_phrase(phrases: WakeDetector) -> None:
     for said in ("what time is it", "turn on the kitchen light", "my name is anna"):
         assert fired(phrases, flite(said, "slt")) == []

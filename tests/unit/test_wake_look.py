@@ -6,6 +6,7 @@ import pytest
 
 from assistant.audio.format import FRAME_BYTES, FRAME_S
 from assistant.engines.micro_wake_look import ALONE_FROM, BEFORE_S, LOOK_S, LOOKS, SETTLED_S, SLICE_S, Look
+from assistant.engines.vosk_model import EARLY_S
 
 FRAME = bytes(FRAME_BYTES)
 LIKELY = 0.5
@@ -126,7 +127,7 @@ def test_it_says_when_the_phrase_ended_of_all_that_was_heard_so_far() -> None:
     one = look(Scripted(after=0), timed=timed)
     heard(one, 100)
     assert heard(one, 4, likely=LIKELY)[-1]
-    assert one.behind_s() == pytest.approx(BEFORE_S + 3 * FRAME_S - 1.2)
+    assert one.behind_s() == pytest.approx(BEFORE_S + 3 * FRAME_S - 1.2 - EARLY_S)
     assert sum(timed.fed) == round(BEFORE_S * 32000) + 3 * FRAME_BYTES, "what waited, too, and nothing twice"
 
 
@@ -135,7 +136,7 @@ def test_an_end_in_a_segment_that_is_over_is_known_and_the_last_one_counts(ends:
     one = look(Scripted(), timed=Timed(0.2, *ends, segment_at=2))
     heard(one, 100)
     heard(one, 3, likely=LIKELY)
-    assert one.behind_s() == pytest.approx(BEFORE_S + 2 * FRAME_S - (0.2, *ends)[-1])
+    assert one.behind_s() == pytest.approx(BEFORE_S + 2 * FRAME_S - (0.2, *ends)[-1] - EARLY_S)
 
 
 def test_no_end_is_said_without_a_look_or_where_it_was_not_heard_or_twice() -> None:
@@ -144,6 +145,6 @@ def test_no_end_is_said_without_a_look_or_where_it_was_not_heard_or_twice() -> N
     assert one.behind_s() is None
     one.feed(FRAME, LIKELY)
     assert one.behind_s() is None
-    ended = look(Scripted(), timed=Timed(0.0))
-    ended.feed(FRAME, LIKELY)
-    assert ended.behind_s() == pytest.approx(FRAME_S) and ended.behind_s() is None
+    now = look(Scripted(), timed=Timed(0.0))
+    now.feed(FRAME, LIKELY)
+    assert now.behind_s() == 0 and now.behind_s() is None, "it sounds still"
