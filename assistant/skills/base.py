@@ -78,7 +78,7 @@ class Skill:
     fits: Callable[[Mapping[str, Any], Talk], bool] | None = None
     """Looks at the slots: False, and the sentence is not the skill's own. None: every sentence fits."""
     completeness: Callable[[Mapping[str, Any], str], Completeness] | None = None
-    """Whether a sentence with these slots in this language may be all, where one takes any words. None: one cannot tell."""
+    """Whether a sentence with these slots in this language may be all. None: it is, unless one of them takes any words."""
     private: bool = False
     """What is said to it does not enter history."""
     finds: Finder | None = None

@@ -71,11 +71,11 @@ class Tables:
         return "open" if "open" in judged else "unknown"
 
     def _judged(self, found: "RecognizeResult") -> Completeness:
-        """What a skill's sentence is: whole without a slot of any words, else its skill knows."""
-        if not any(slot.is_wildcard for slot in found.entities.values()):
-            return "whole"
+        """What a skill's sentence is, by the skill; else whole without a slot of any words."""
         judge = self._own[found.intent.name].completeness
-        return judge({name: slot.value for name, slot in found.entities.items()}, self._code) if judge is not None else "unknown"
+        if judge is not None:
+            return judge({name: slot.value for name, slot in found.entities.items()}, self._code)
+        return "unknown" if any(slot.is_wildcard for slot in found.entities.values()) else "whole"
 
     def command(self, text: str) -> tuple[str, str] | None:
         """The intent of a command or of a question about the home, and what it is on ("": it has no name); None: neither."""

@@ -57,13 +57,15 @@ def _begins_with_span(words: str, code: str) -> bool:
 
 
 def _completeness(slots: Mapping[str, Any], code: str) -> Completeness:
-    """Whole with a time and no other words, which may go on; a reminder of nothing waits for what of.
+    """Whole with a time and no other words, which may go on; set without a time waits for it, a reminder of nothing for what of.
 
     A time of day that ends it may go on, too ("at seven thirty", "at seven on sundays").
     """
+    words, known = _words(slots), times(code)
+    if not _label(words, code) and not slots.get("span"):
+        return "open" if slots["do"] == "set" else "whole"
     if slots["do"] not in ("set", "snooze"):
         return "unknown"
-    words, known = _words(slots), times(code)
     timer = slots["kind"] == "timer" or slots["do"] == "snooze"
     found: tuple[object, str] | None = find(words, code, known.duration if timer else known.ahead)
     if found is None and not timer and (not slots.get("more") or slots["kind"] == "reminder"):
@@ -113,12 +115,12 @@ class _Wish:
         if self._kind == "timer":
             span = find(self._words, self._code, times(self._code).duration)
             if span is None:
-                return self._texts.no_time(self._words, "timer")
+                return self._texts.no_time(self._unknown(), "timer")
             item = self._book.set_timer(span[0], _label(span[1], self._code))
         else:
             found = _time_in(self._words, self._talk, self._book)
             if found is None:
-                return self._texts.no_time(self._words, self._kind)
+                return self._texts.no_time(self._unknown(), self._kind)
             time, rest = found
             label = _label(rest, self._code)
             if isinstance(time, When):
@@ -130,6 +132,10 @@ class _Wish:
             self._texts.set_at(item.kind, item.label, when) if when else self._texts.set_for(item.kind, item.label, item.length_s)
         )
         return said if self._book.kept else f"{said} {self._texts.not_kept}"
+
+    def _unknown(self) -> str:
+        """The words that hold no time."""
+        return self._words if _label(self._words, self._code) else ""
 
     def _list(self) -> str:
         found = self._named() if self._words else self._book.items(self._kind)

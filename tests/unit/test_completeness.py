@@ -23,9 +23,9 @@ WHOLE = {
 OPEN = {
     "en": ["set a timer for", "set a timer for five", "set a", "turn on the", "turn on the kitchen", "tell me about the", "my name is",
            "remember that", "switch the", "no that is", "could you set a timer for", "remind me", "remind me in ten minutes",
-           "in ten minutes turn on the", "close", "please dim"],
+           "in ten minutes turn on the", "close", "please dim", "set a timer", "set an alarm"],
     "zh": ["打开厨房的", "请帮我", "把", "打开", "打开厨房", "关闭", "请关闭", "调暗", "把厨房的灯", "把灯", "设置", "设一个", "设一个十分钟",
-           "请帮我设一个十分钟", "设一个十分钟的", "设置一个五分", "定时", "定时十", "倒计时", "帮我倒计时", "设置计时器", "计时器加", "再睡", "十分钟后", "提醒我",
+           "请帮我设一个十分钟", "设一个十分钟的", "设置一个五分", "定时", "定时十", "倒计时", "帮我倒计时", "设置计时器", "设一个闹钟", "计时器加", "再睡", "十分钟后", "提醒我",
            "提醒我十分钟后", "十分钟后提醒我", "提醒我明天", "提醒我七点", "音量调到", "音量调到百分之"],
 }  # fmt: skip
 UNKNOWN = {
