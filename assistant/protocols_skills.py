@@ -82,6 +82,10 @@ class Router(Protocol):
         """Sentences that are likely now in this talk: answers to a question of ours, commands. From any thread, and at once."""
         ...
 
+    def waits(self, key: str) -> bool:
+        """Whether a question of ours waits for an answer in this talk. From any thread."""
+        ...
+
     def completeness(self, text: str, code: str) -> Completeness:
         """Whether this is a whole sentence of a skill or a command on known things, or waits for more. From any thread."""
         ...

@@ -287,6 +287,10 @@ class FakeRouter:
         """All that the table has an entry for."""
         return tuple(self.answers)
 
+    def waits(self, key: str) -> bool:
+        """Nothing does."""
+        return False
+
     def completeness(self, text: str, code: str) -> Completeness:
         """Whole where the table has an entry for exactly these words."""
         return "whole" if text in self.answers else "unknown"

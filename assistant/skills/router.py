@@ -160,6 +160,10 @@ class SkillRouter:
         judged = tables.completeness(plain)
         return "whole" if judged == "unknown" and any(one.whole(plain, code) for one in self._finders) else judged
 
+    def waits(self, key: str) -> bool:
+        """See `protocols_skills.Router.waits`."""
+        return self._registry.questions.waits(key)
+
     def instead(self, heard: Instead, text: str, talk: Talk) -> SkillCall | None:
         """See `protocols_skills.Router.instead`. What confirms something is never taken from what is only likely."""
         call = self.match(heard.text, talk)

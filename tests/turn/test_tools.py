@@ -159,6 +159,9 @@ def test_a_command_that_no_tool_carries_out_goes_back_to_its_refusal() -> None:
         def match(self, text: str, talk: Talk) -> SkillCall | None:
             return SkillCall("no_hand", {}, lambda: "I cannot do that yet.", last=True)
 
+        def waits(self, key: str) -> bool:
+            return False
+
         def completeness(self, text: str, code: str) -> Completeness:
             return "unknown"
 

@@ -333,9 +333,11 @@ def test_a_question_of_ours_expires_and_belongs_to_its_talk() -> None:
     assert person.says("unlock the front door") == "Shall I unlock the Front door?"
     assert person.says("yes", key="tab") == "(talk)"
     person.clock.advance(29)
-    assert person.says("yes") == "The Front door is unlocked."
+    assert person.router.waits("voice") and not person.router.waits("tab")
+    assert person.says("yes") == "The Front door is unlocked." and not person.router.waits("voice")
     person.says("unlock the front door")
     person.clock.advance(31)
+    assert not person.router.waits("voice")
     assert person.says("yes") == "(talk)"
     assert person.did() == [("lock.front", "unlock", {})]
 
