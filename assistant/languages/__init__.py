@@ -1,6 +1,6 @@
 """Languages: a language is a folder with its texts and its sentences (`sentences.yaml`, hassil's format)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -28,6 +28,10 @@ class Texts:
     silent_microphone: str
     """The microphone gives nothing but zeros."""
     nothing_to_repeat: str
+    spelled: Callable[[Sequence[str]], str]
+    """Letters, as a sentence that says them one by one."""
+    only_letters: str
+    """Asked to spell what is not written in letters."""
     nothing_to_forget: str
     forgot: str
     forgot_all: str

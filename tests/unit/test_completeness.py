@@ -18,7 +18,7 @@ WHOLE = {
            "add milk to my shopping list", "cancel the pasta timer"],
     "zh": ["停", "打开厨房的灯", "现在几点", "关掉卧室的灯", "定一个十分钟的计时器", "设置一个五分钟的计时器", "设置计时器十分钟", "定时十分钟",
            "请帮我定时十分钟", "倒计时十分钟", "十分钟倒计时", "倒数十秒", "十分钟后叫我", "过十分钟叫我", "明天早上七点叫我起床", "设个七点的闹钟",
-           "再睡十分钟", "计时器加五分钟", "取消计时器"],
+           "再睡十分钟", "计时器加五分钟", "取消计时器", "拼一下这个词"],
 }  # fmt: skip
 OPEN = {
     "en": ["set a timer for", "set a timer for five", "set a", "turn on the", "turn on the kitchen", "tell me about the", "my name is",
