@@ -1,4 +1,4 @@
-"""Spell a word, or the name in the last reply, letter by letter: what is written in letters that have capitals, no other script."""
+"""Spell a word, or the name in the last reply, letter by letter: what is in letters that have capitals, no other script."""
 
 import re
 from collections.abc import Mapping

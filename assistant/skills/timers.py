@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, cast
 
 from assistant.alarms.items import Item, Kind, Unable
-from assistant.languages import own_sentences
+from assistant.languages import joined, own_sentences
 from assistant.languages.hands import HandTexts, hand_texts
 from assistant.languages.times import When, find, times
 from assistant.protocols import Completeness
@@ -131,7 +131,7 @@ class _Wish:
         said = (
             self._texts.set_at(item.kind, item.label, when) if when else self._texts.set_for(item.kind, item.label, item.length_s)
         )
-        return said if self._book.kept else f"{said} {self._texts.not_kept}"
+        return joined((said, "" if self._book.kept else self._texts.not_kept), self._code)
 
     def _unknown(self) -> str:
         """The words that hold no time."""
@@ -141,7 +141,7 @@ class _Wish:
         found = self._named() if self._words else self._book.items(self._kind)
         if not found:
             return self._nothing()
-        return " ".join(self._left(one) for one in found[:MOST_SAID])
+        return joined((self._left(one) for one in found[:MOST_SAID]), self._code)
 
     def _silence(self) -> str:
         return self._texts.silenced if self._book.silence() else self._texts.nothing_rings

@@ -167,6 +167,9 @@ def test_a_chinese_talk_about_timers(say: Voice) -> None:
     assert say("设置面条计时器十分钟") == "面条计时器设好了，10分钟。"
     say.machine.sleep(60)
     assert say("面条计时器还有多久") == "面条计时器还有9分钟。"
+    say("设置米饭计时器二十分钟")
+    assert say("有哪些计时器") == "面条计时器还有9分钟。米饭计时器还有20分钟。"
+    say("取消米饭计时器")
     assert say("给面条计时器加五分钟") == "面条计时器改好了，还有14分钟。"
     assert say("计时器加五分钟") == "面条计时器改好了，还有19分钟。"
     assert say("计时器减五分钟") == "面条计时器改好了，还有14分钟。"
