@@ -8,7 +8,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-
 _WIDE_ENDS = "。！？；：…”’》）"
 """Marks as wide as a character: they hold the space behind them."""
 
