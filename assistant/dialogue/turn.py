@@ -15,12 +15,13 @@ from assistant import events
 from assistant.audio.format import RATE
 from assistant.cancel import Cancelled, CancelToken
 from assistant.dialogue.asking import ask_model
-from assistant.dialogue.clauses import ClauseCutter, whole_sentences
+from assistant.dialogue.clauses import ClauseCutter
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.going_on import Answer, understood
 from assistant.dialogue.kit import Item, Kit, TurnRequest, Waiting
 from assistant.dialogue.mouth import Mouth
 from assistant.dialogue.quotes import Quote, look_up
+from assistant.dialogue.sentences import whole_sentences
 from assistant.dialogue.spoken import SpokenForm
 from assistant.dialogue.stages import Stages
 from assistant.dialogue.talks import GUEST, PRIVATE

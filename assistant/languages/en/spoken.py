@@ -221,6 +221,7 @@ _DATES: tuple[Rule, ...] = (
     rule(r"(?<=:\d\d)Z\b", ""),
     rule(r"(?<![\d/.])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/])", _slashed),
     rule(rf"\b({alternatives(tuple(_DAYS))})\b\.?(?=,? (?:{alternatives(tuple(_MONTH))}|\d{{1,2}}\b))", lambda m: _DAYS[m[1]]),
+    rule(rf"(?i:\b(on|by|until|till|since|next|last|this|every)) ({alternatives(tuple(_DAYS))})\b(?=[.,;:!?]|$)", lambda m: f"{m[1]} {_DAYS[m[2]]}"),
     rule(rf"\b({alternatives(tuple(_DAYS))})\s?[-–]\s?({alternatives(tuple(_DAYS))})\b", lambda m: f"{_DAYS[m[1]]} to {_DAYS[m[2]]}"),
     rule(rf"\b(?:(?P<the>[Tt]he) )?(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)? (?:of )?{_MONTH_WORD}(?:,? (?P<year>\d{{4}})\b)?", _day_month),
     rule(rf"\b{_MONTH_WORD} (?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<to>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?)?\b(?![:.]\d)(?:,? (?P<year>\d{{4}})\b)?",
