@@ -131,9 +131,9 @@ def test_a_strangers_skill_comes_through_the_same_door() -> None:
 
 def test_a_skill_tells_whether_its_sentence_is_all() -> None:
     def judge(slots: Mapping[str, Any], code: str) -> Completeness:
-        return "whole" if code == "en" and slots["cups"] == "two" else "open"
+        return "whole" if code == "en" and slots["what"] == "two" else "open"
 
-    sentences = {"en": ["make {cups} cups of coffee"]}
+    sentences = {"en": ["make {what} cups of coffee"]}
     told, untold = Registry(), Registry()
     told.register(Skill("coffee", lambda slots, talk: "", sentences, completeness=judge))
     untold.register(Skill("coffee", lambda slots, talk: "", sentences))
