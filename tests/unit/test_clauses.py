@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.dialogue.clauses import MAX_CHARACTERS, ClauseCutter, breaths
-from assistant.dialogue.pace import AIM_S, Pace, Paces
+from assistant.dialogue.pace import Pace, Paces
 from assistant.dialogue.spoken import SpokenForm
 from tests.unit.test_spoken import corpus
 
@@ -125,7 +125,7 @@ def test_a_clause_is_never_longer_than_its_bound() -> None:
     text = "word " * 300
     clauses = cut([text])
     assert "".join(clauses) == text
-    assert all(Pace().weight(clause) * Pace().sound_s <= AIM_S for clause in clauses)
+    assert all(Pace().weight(clause) * Pace().sound_s <= Pace().measure.aim_s for clause in clauses)
     assert all(clause.endswith(" ") for clause in clauses)
     assert cut(["x" * 450]) == ["x" * MAX_CHARACTERS] * 2 + ["x" * 50]  # see `breaths`
     assert cut(["长" * 10 + "42.195公里"], Pace("zh")) == ["长" * 10, "42.195公里"]
@@ -161,7 +161,7 @@ def test_a_voice_is_given_no_more_than_a_clause_of_sound_at_a_time(code: str) ->
     for _, said in corpus(code):
         parts = list(breaths(said, pace))
         assert "".join(parts) == said and (all(parts) or not said)
-        assert all(pace.weight(part) * pace.sound_s <= AIM_S or len(part) == 1 for part in parts)
+        assert all(pace.weight(part) * pace.sound_s <= pace.measure.aim_s or len(part) == 1 for part in parts)
     assert list(breaths("", pace)) == [""]
     date = "November twenty-third, twenty twenty-six"
     assert list(breaths(date, slow())) == ["November twenty-third,", " twenty twenty-six"]
