@@ -81,12 +81,17 @@ class ClauseCutter:
         known = len(text) if self._whole else max(ends, default=0)
         places = {*gaps(text[: most + 1]), *ends}
         inside = sorted((at for at in places if at <= longest), key=lambda at: (may_go_on(text, at), -at))
+        said = self._letters(text)
         for at in (*inside, *sorted(at for at in places if at > longest)):
             if not (at < known or at in ends or sure(text, at)):
                 break
-            if _says_the_same(text, at, self._pace.code):
+            if self._letters(text[:at]) + self._letters(text[at:]) == said:
                 return at
         return most if self._whole or len(text) > most else None
+
+    def _letters(self, text: str) -> str:
+        """The letters of what is said of a text."""
+        return "".join(filter(str.isalnum, spoken(text, self._pace.code)))
 
     def _long_enough(self, clause: str, firm: bool) -> bool:
         if not any(map(str.isalnum, clause)):
@@ -124,13 +129,3 @@ def breaths(said: str, pace: Pace) -> Iterator[str]:
         yield said[:end]
         said = said[end:]
     yield said
-
-
-def _says_the_same(text: str, at: int, code: str) -> bool:
-    """Whether the words that are said of a text are the same when it is cut here."""
-    parts = _letters(spoken(text[:at], code)) + _letters(spoken(text[at:], code))
-    return parts == _letters(spoken(text, code))
-
-
-def _letters(said: str) -> str:
-    return "".join(filter(str.isalnum, said))

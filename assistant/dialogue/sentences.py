@@ -41,9 +41,10 @@ opens = re.compile(r"[*_`~\"“”‘’(（\[{<|/\\@]|(?<!\S)'").search
 """Something may be open from here on that a comma does not end: emphasis, a quotation, brackets, an address."""
 _WHOLE = re.compile(
     r"</?[A-Za-z][A-Za-z0-9]*(?:\Z|>|[\s/][^<>\n]{0,120}(?:>|\Z))"
-    r"|\[[^\[\]\n]{0,200}(?:\Z|\](?:\Z|\((?:[^()\n]|\([^()\n]*(?:\)|\Z)){0,300}(?:\)|\Z)))"
+    r"|\[[^\[\]\n]{0,200}(?:\Z|\](?:\Z|\((?:[^()\n]|\([^()\n]{0,60}(?:\)|\Z)){0,300}(?:\)|\Z)))"
+    r"|\[\s?\"[^\[\]\n]{0,200}\"\s?\]"
 )
-"""A tag, or a link with its address, as far as it is there."""
+"""A tag, a link with its address, or a list of strings, as far as it is there."""
 _PLAIN_WORD = re.compile(r"(?<!\S)(?!(?:of|to|and|or|by|per) )[^\W\d_](?:[^\W\d_]|['’])*[,;:]? |[\u4e00-\u9fff]{4}").search
 _LONG_NUMBER = 24
 """Characters of a number, a date or a sum with its unit: behind so many all of it is there."""
@@ -120,14 +121,15 @@ def gaps(text: str) -> Iterator[int]:
 
 
 def sure(text: str, at: int) -> bool:
-    """Whether nothing that is still to come changes how the words around a gap are said: a word is whole that is no number.
+    """Whether nothing that is still to come changes how the words around a gap are said: letters meet there, or enough has come.
 
-    A number, a date or a sum behind it may go on; but not for long.
+    A number, a date or a sum may go on; but not behind a plain word, and not for long.
     """
-    behind = text[at:]
-    if len(behind) >= _LONG_NUMBER or _PLAIN_WORD(behind) is not None:
+    word = text[:at].rstrip(" ").rpartition(" ")[2]
+    if text[at].isalpha() and (word if text[at - 1] == " " else word[-3:]).isalpha():
         return True
-    return text[at - 1] != " " and text[max(0, at - 3) : at + 1].isalpha()
+    behind = text[at:]
+    return len(behind) >= _LONG_NUMBER or _PLAIN_WORD(behind) is not None
 
 
 def may_go_on(text: str, at: int) -> bool:
@@ -137,7 +139,7 @@ def may_go_on(text: str, at: int) -> bool:
 
 
 def _kept(text: str) -> Set[int]:
-    """Places inside a tag or a link, whose words may have marks that end nothing."""
+    """Places inside what is whole, whose words may have marks that end nothing."""
     if "<" not in text and "[" not in text:
         return frozenset()
     return {at for found in _WHOLE.finditer(text) for at in range(found.start() + 1, found.end() + (found.end() == len(text)))}
