@@ -133,6 +133,12 @@ class FileSink:
             self._play()
             return self._pending_s()
 
+    def due_s(self) -> float:
+        """When on the clock, in seconds, a sample written now would be played: behind all that is pending."""
+        with self._lock:
+            self._play()
+            return self._timeline / RATE + self._pending_s()
+
     def played_ms(self) -> int:
         """Milliseconds of sound played, the silences between left out."""
         with self._lock:

@@ -1,12 +1,13 @@
 """Our own wiring for `bench latency`: the house, at real-time pace with its threads, or stepped and counted."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 
 from assistant import app, events
+from assistant.audio.earcons import earcon
 from assistant.audio.file import AudioClock, FileSink
 from assistant.audio.format import FRAME_S, RATE, seconds
 from assistant.bench.script import Line, Manual, ScriptedModel, pieces
@@ -32,13 +33,13 @@ class Timed:
 
     kind: str
     from_speech_s: float
-    """From the true end of speech to the first audio."""
+    """From the true end of speech until the reply's first sample is played."""
     from_endpoint_s: float
-    """From the end of listening to the first audio."""
+    """From the end of listening until the reply's first sample is played."""
     left: int
     """Prompt tokens evaluated behind the endpoint."""
     first_tokens: int
-    """Tokens of the reply written before the first audio."""
+    """Tokens of the reply written before the loudspeaker is given its first sample."""
     first_audio_s: float
     """Seconds of sound made before it began."""
     lead_s: float
@@ -48,7 +49,29 @@ class Timed:
     reply: tuple[str, ...]
     """The text of each of its tokens."""
     first_clause_s: float = 0.0
-    """From the end of listening until the first clause was there to be said; the rest is making its first sound."""
+    """From the end of listening until the first clause was there to be said; then its first sound is made."""
+    behind_tone_s: float = 0.0
+    """From then on: the reply's first sample waits behind our own tone at the end of listening."""
+    tone_s: float = 0.0
+    """Of that tone; 0 without one."""
+
+
+class ReplySink(FileSink):
+    """A sink that plays into nothing and notes when the reply will be heard: our tones may still sound when it is written."""
+
+    def __init__(self, clock: AudioClock, tones: Collection[bytes]) -> None:
+        super().__init__(None, clock)
+        self._tones = tones
+        self.begins_s: float | None = None
+        """When the first sample that is no tone is played, on the clock; None until it is written. Settable."""
+
+    def write(self, pcm: bytes, rate: int) -> int:
+        """See the protocol."""
+        due_s = self.due_s()
+        taken = super().write(pcm, rate)
+        if taken and self.begins_s is None and pcm not in self._tones:
+            self.begins_s = due_s
+        return taken
 
 
 class Ours:
@@ -60,7 +83,9 @@ class Ours:
         listen = config.listen.model_copy(update={"follow_up_s": 0})
         self._realtime = realtime
         self._clock = AudioClock(realtime=realtime)
-        self._sink = FileSink(None, self._clock)
+        tones = {name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}
+        self._tone_s = seconds(len(tones.get("done", b"")))
+        self._sink = ReplySink(self._clock, tones.values())
         self._recital, self._caller = Recital(), caller()
         self._models: list[ScriptedModel] = []
         update = {"language": "en", "memory": private, "listen": listen}
@@ -119,6 +144,7 @@ class Ours:
         self._recital.text, self._recital.begins_s, self._recital.length_s = line.user, BEFORE_S, seconds(len(pcm))
         self._seen.take()
         self._drafts.clear()
+        self._sink.begins_s = None
         made = self._voice.made_s
         self._ear.ask("listen")
         self._until(lambda: self._listener.state is not State.ASLEEP)
@@ -143,13 +169,15 @@ class Ours:
         began = next(event for event in seen if isinstance(event, events.AudioStarted))
         clause = next(event for event in seen if isinstance(event, events.Clause))
         written = sum(isinstance(event, events.Token) for event in seen[: seen.index(began)])
+        assert self._sink.begins_s is not None
+        heard_s = max(began.t, self._sink.begins_s)
         sound_s, evaluated = first[0]
         left = done.prompt_tokens_evaluated
         drafted_at, before = self._drafts.get(line.user, (heard.t, evaluated - left))
         return Timed(
             line.kind,
-            began.t - ends,
-            began.t - heard.t,
+            heard_s - ends,
+            heard_s - heard.t,
             left,
             written,
             sound_s,
@@ -157,6 +185,8 @@ class Ours:
             evaluated - before,
             tuple(text for _, text in pieces(line.reply, model.encode)),
             clause.t - heard.t,
+            heard_s - began.t,
+            self._tone_s,
         )
 
     def close(self) -> None:

@@ -5,8 +5,9 @@ ms a token published; Pi 4: 5.6 GB/s). Prefill: 290 tokens/s published for a Pi 
 Piper voice takes 0.48 of its sound on two threads of a Pi 4 (published); on a Pi 5 half of that is assumed. Its first window
 comes after a sixth of a clause's time and that window's share of the rest (docs/decisions/0023-piper-in-windows.md). Where the
 first clause ends follows from the board's pace, not from that of the machine that counts. What is drafted in the pause at the
-end (dialogue/live.py) takes none of anybody's time, as long as that pause is. The usual wiring: its silence, the prompt that it
-evaluated, all of the reply and all of its sound; what it takes to recognise the clip is not published, and left out.
+end (dialogue/live.py) takes none of anybody's time, as long as that pause is; the reply follows the tone at its end.
+The usual wiring: its silence, the prompt that it evaluated, all of the reply and all of its sound; what it takes to recognise the
+clip is not published, and left out.
 """
 
 from collections.abc import Sequence
@@ -48,7 +49,7 @@ def figures(timed: Sequence[Timed], usual: Sequence[int] = ()) -> dict[str, Figu
             tokens, voice_s = first_clause(board, turn.reply)
             written_s = 0.0 if turn.kind == "command" else tokens * board.token_s  # a skill's reply is there at once
             took_s = turn.drafted / board.prefill_per_s + written_s + voice_s
-            waits.append(turn.from_speech_s - turn.from_endpoint_s + max(0.0, took_s - turn.lead_s))
+            waits.append(turn.from_speech_s - turn.from_endpoint_s + max(turn.tone_s, took_s - turn.lead_s))
         found[f"{board.name}, projected"] = Figure(median(waits), "s, median, a projection", board.target_s)
         if usual:
             theirs = [usual_s(board, turn.reply, prompt) for turn, prompt in zip(timed, usual, strict=True)]

@@ -5,13 +5,15 @@ somebody's "stop" ends it. Without a guard voice activity and the recogniser fin
 assistant then stops, wakes and answers itself is shown in test_guards.py.
 """
 
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from assistant.audio.echo import Echo, Mode
+from assistant.audio.echo import HEARD_DB, QUIET_DB, Echo, Mode
 from assistant.audio.file import AudioClock, FileSink
 from assistant.audio.format import FRAME, FRAME_BYTES, FRAME_S, RATE
 from assistant.engines import silero_vad, vosk
@@ -34,13 +36,21 @@ REPLY = (
 class Room:
     """Brings what a sink played back to a microphone, `level_db` quieter, and adds what somebody says."""
 
-    def __init__(self, sink: FileSink, level_db: float, near: bytes = b"", near_at_s: float = 0.0, near_db: float = 0.0) -> None:
+    def __init__(
+        self,
+        sink: FileSink,
+        level_db: float,
+        near: bytes = b"",
+        near_at_s: float = 0.0,
+        near_db: float = 0.0,
+        noise: float = 20.0,
+    ) -> None:
         rng = np.random.default_rng(3)
         tail = rng.normal(0, 0.25, round(ROOM_S * RATE)) * np.exp(-6.9 * np.arange(round(ROOM_S * RATE)) / (ROOM_S * RATE))
         tail[0] = 1.0
         tail *= 10 ** (level_db / 20) / np.sqrt((tail**2).sum())
         self._way = np.concatenate([np.zeros(round(DELAY_S * RATE)), tail])
-        self._sink, self._noise = sink, rng
+        self._sink, self._rng, self._noise = sink, rng, noise
         self._played = np.zeros(0)
         voice = np.frombuffer(near, "<i2").astype(float)
         if len(voice):  # so much louder than our own voice as it comes back
@@ -55,7 +65,7 @@ class Room:
         back = np.convolve(self._played, self._way)[len(self._played) - FRAME : len(self._played)]
         near = self._near[self._at : self._at + FRAME]
         self._at += FRAME
-        heard = back + self._noise.normal(0, 20, FRAME)
+        heard = back + self._rng.normal(0, self._noise, FRAME)
         heard[: len(near)] += near
         return bytes(np.clip(np.rint(heard), -32768, 32767).astype("<i2").tobytes())
 
@@ -156,6 +166,59 @@ def test_cancelled_little_of_it_is_left() -> None:
     raw = loop(None, "none", -6, stops=False)[1]  # type: ignore[arg-type]  # no spotter needs it
     clean = loop(None, "cancel", -6, stops=False)[1]  # type: ignore[arg-type]
     assert power(raw) > 5 * power(clean)
+
+
+def spoken_to(mode: Mode, *levels_db: float, noise: float = 20.0) -> tuple[Echo, list[str]]:
+    """Speak the reply once at each level, one behind the other: the guard, and what it took at the end of each."""
+    clock = AudioClock()
+    sink = FileSink(None, clock)
+    tapped: Any = Tapped(sink)
+    echo, took = Echo(tapped, mode), list[str]()
+    for level_db in levels_db:
+        room, rest = Room(sink, level_db, noise=noise), flite(REPLY, "slt")
+        while rest or sink.pending_s() > 0 or echo.playing:
+            rest = rest[sink.write(rest, RATE) :]
+            clock.advance()
+            tapped.now = sink.reference()
+            echo.feed(room.frame(tapped.now))
+        took.append(echo.took)
+    return echo, took
+
+
+@pytest.mark.parametrize(
+    ("level_db", "guard"), [(-6, "cancel"), (-12, "cancel"), (-20, "cancel"), (-40, "cancel"), (-60, "none"), (-90, "none")]
+)
+@pytest.mark.parametrize("installed", [True, False])
+def test_auto_takes_the_guard_that_the_measured_level_asks_for(
+    monkeypatch: pytest.MonkeyPatch, level_db: float, guard: str, installed: bool
+) -> None:
+    if not installed:
+        monkeypatch.setitem(sys.modules, "pywebrtc_audio", None)
+        guard = "half_duplex" if guard == "cancel" else guard
+    echo, [took] = spoken_to("auto", level_db)
+    assert took == guard
+    level = r"does not come back" if guard == "none" else r"comes back (\d+) dB quieter"
+    missing = "" if installed else "; pywebrtc-audio is not installed"
+    told = re.fullmatch(rf"echo: {guard} \(our own voice {level}{missing}\)", str(echo))
+    assert told is not None, str(echo)
+    assert all(float(told_db) == pytest.approx(-level_db, abs=5) for told_db in told.groups()), str(echo)
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_auto_changes_its_guard_only_when_the_level_is_clearly_another(monkeypatch: pytest.MonkeyPatch, installed: bool) -> None:
+    """In a very quiet room, where the level of what hardly comes back can be measured; it is told some 4 dB too low there."""
+    if not installed:
+        monkeypatch.setitem(sys.modules, "pywebrtc_audio", None)
+    guard = "cancel" if installed else "half_duplex"
+    between, below, above = (QUIET_DB + HEARD_DB) / 2 + 4, QUIET_DB - 6, HEARD_DB + 14
+    levels = (between, below, between, above, between, -90.0)
+    assert spoken_to("auto", *levels, noise=2.0)[1] == [guard, "none", "none", guard, guard, "none"]
+
+
+@pytest.mark.parametrize("mode", ["none", "half_duplex", "cancel"])
+@pytest.mark.parametrize("level_db", [-6, -90])
+def test_a_guard_that_is_configured_is_kept_at_any_level(mode: Mode, level_db: float) -> None:
+    assert spoken_to(mode, level_db)[1] == [mode]
 
 
 def test_a_sink_of_one_way_only_is_no_room() -> None:

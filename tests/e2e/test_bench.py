@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from assistant.bench import latency
+from assistant.bench.latency_ours import Ours
+from assistant.config import Config
 from scripts import make_test_voice
 from tests.e2e.pulse import PulseWorld
 
@@ -40,6 +43,17 @@ def bench(name: str, environ: dict[str, str], *more: str) -> dict[str, Any]:
 )
 def test_a_bench_without_sound_cards(name: str, figure: str) -> None:
     assert bench(name, {})[figure] > 0
+
+
+def test_a_reply_is_timed_from_when_it_is_heard_behind_our_own_tone() -> None:
+    lines = [line for line in latency.lines(1) if line.kind == "command"][-1:]
+    ours = Ours(Config.model_validate({"memory": {"enabled": False}}), lines, realtime=False)
+    try:
+        turn = ours.spoken(lines[0])
+    finally:
+        ours.close()
+    assert turn.tone_s > 0.1 and turn.behind_tone_s == pytest.approx(turn.tone_s), "computing takes no time: it is made at once"
+    assert turn.from_endpoint_s == pytest.approx(turn.tone_s, abs=0.04)
 
 
 def test_tune_tells_what_a_voice_one_clause_ahead_would_gain(tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ def test_what_is_drafted_in_the_pause_is_not_waited_for() -> None:
     assert wait.value == pytest.approx(0.7 + 4 / 40 + tokens * 0.1 + voice_s - 0.5)
     [early] = project.figures([replace(TURN, lead_s=10.0)]).values()
     assert early.value == pytest.approx(0.7), "no sooner than listening ends"
+    [behind] = project.figures([replace(TURN, lead_s=10.0, tone_s=0.18)]).values()
+    assert behind.value == pytest.approx(0.88), "nor than the tone that says so"
+    assert project.figures([replace(TURN, tone_s=0.18)])["slow, projected"].value == wait.value, "made while it sounds"
 
 
 def test_the_ratio_is_of_pairs() -> None:
