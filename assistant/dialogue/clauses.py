@@ -4,7 +4,7 @@ Rules
 - A clause ends at the end of a sentence. Before that it ends at a comma or the like where waiting for the rest would let the
   loudspeaker run dry, or where more than `pace.CLAUSE_S` of sound would come together; without any mark, then, between words.
 - Without a mark it ends only where that changes nothing of what is said: "30 November" is not "30" and "November", and a
-  number, a date or a link stays whole however long it sounds. What a voice makes at a time is bounded by `breaths`.
+  number, a date or a link stays whole however long it sounds. What a voice makes at a time is bounded by `breath_groups`.
 - The first clause ends at the first mark where its sound covers the time until the one behind it can be heard.
 - Where time costs nothing, the cuts do not depend on how the text was split into pieces.
 - No clause is longer than `MAX_CHARACTERS`, and there something may be cut. All clauses joined are the text.
@@ -62,8 +62,8 @@ class ClauseCutter:
         longest = self._pace.longest(self._text, MAX_CHARACTERS)
         text = self._text[: longest + _AHEAD]  # a whole page may come at once
         over = len(text) > longest
-        found, sure = marks(text, self._open)
-        if over and not (sure or self._whole) and len(text) < longest + _AHEAD:
+        found, certain = marks(text, self._open)
+        if over and not (certain or self._whole) and len(text) < longest + _AHEAD:
             return None
         ends = [(end, firm) for end, firm in found if end <= longest and self._long_enough(text[:end], firm)]
         if self._whole and not over:
@@ -121,7 +121,7 @@ class ClauseCutter:
         return max((end for end in known if pace.weight(text[:end]) * pace.begin_s <= left), default=known[0])
 
 
-def breaths(said: str, pace: Pace) -> Iterator[str]:
+def breath_groups(said: str, pace: Pace) -> Iterator[str]:
     """What a voice is given of a clause's spoken form at a time: all of it, or parts that sound for `pace.CLAUSE_S` at most."""
     while (longest := pace.longest(said, MAX_CHARACTERS)) < len(said):
         ends = [end for end, _ in marks(said)[0] if end <= longest] or [at for at in gaps(said) if at <= longest]

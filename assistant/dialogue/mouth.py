@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant import events
 from assistant.cancel import CancelToken
-from assistant.dialogue.clauses import breaths
+from assistant.dialogue.clauses import breath_groups
 from assistant.dialogue.kit import STEP, Gate, Item, Kit, Waiting
 from assistant.dialogue.pace import CLAUSE_S, STREAM
 from assistant.dialogue.said import Said
@@ -54,7 +54,7 @@ class Mouth:
             return
         voice = self._kit.voices.get(self._language) or next(iter(self._kit.voices.values()))
         slowly = pace.slowly
-        chunks, took, first = self._sound(voice, breaths(clause.spoken, pace), slowly), 0.0, None
+        chunks, took, first = self._sound(voice, breath_groups(clause.spoken, pace), slowly), 0.0, None
         while True:
             since = self._kit.clock()
             with self._stages.timed("speech"):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assistant.dialogue.clauses import MAX_CHARACTERS, ClauseCutter, breaths
+from assistant.dialogue.clauses import MAX_CHARACTERS, ClauseCutter, breath_groups
 from assistant.dialogue.pace import Pace, Paces
 from assistant.dialogue.spoken import SpokenForm
 from tests.unit.test_spoken import corpus
@@ -127,7 +127,7 @@ def test_a_clause_is_never_longer_than_its_bound() -> None:
     assert "".join(clauses) == text
     assert all(Pace().weight(clause) * Pace().sound_s <= Pace().measure.aim_s for clause in clauses)
     assert all(clause.endswith(" ") for clause in clauses)
-    assert cut(["x" * 450]) == ["x" * MAX_CHARACTERS] * 2 + ["x" * 50]  # see `breaths`
+    assert cut(["x" * 450]) == ["x" * MAX_CHARACTERS] * 2 + ["x" * 50]  # see `breath_groups`
     assert cut(["长" * 10 + "42.195公里"], Pace("zh")) == ["长" * 10, "42.195公里"]
     quick = Pace()
     quick.spoke("a" * 1000, 0.0, 1.0)  # a letter a millisecond: the characters bound it
@@ -159,13 +159,13 @@ def test_a_link_is_not_read_out_however_long_its_words_are() -> None:
 def test_a_voice_is_given_no_more_than_a_clause_of_sound_at_a_time(code: str) -> None:
     pace = slow(code)
     for _, said in corpus(code):
-        parts = list(breaths(said, pace))
+        parts = list(breath_groups(said, pace))
         assert "".join(parts) == said and (all(parts) or not said)
         assert all(pace.weight(part) * pace.sound_s <= pace.measure.aim_s or len(part) == 1 for part in parts)
-    assert list(breaths("", pace)) == [""]
+    assert list(breath_groups("", pace)) == [""]
     date = "November twenty-third, twenty twenty-six"
-    assert list(breaths(date, slow())) == ["November twenty-third,", " twenty twenty-six"]
-    assert list(breaths("x" * 40, slow())) == ["x" * 36, "x" * 4]
+    assert list(breath_groups(date, slow())) == ["November twenty-third,", " twenty twenty-six"]
+    assert list(breath_groups("x" * 40, slow())) == ["x" * 36, "x" * 4]
 
 
 def test_a_long_sentence_ends_at_its_last_mark_in_time() -> None:
