@@ -92,6 +92,11 @@ class Assistant:
         if key.startswith(GUEST):
             self.tempo.restore()  # the next visitor did not ask for it
 
+    def asks(self, key: str) -> bool:
+        """Whether a question of ours waits in a talk: a skill's, or a tool's. May be called from the ear's thread."""
+        tools = self.kit.tools
+        return self.kit.router.waits(key) or (tools is not None and tools.asked(key, self.kit.clock()) is not None)
+
     def close(self) -> None:
         """Keep what is computed of the talks that are kept, free the model and close the memory."""
         self.talks.save()
@@ -302,6 +307,7 @@ def listener(
     def endpoint(no_speech_s: float) -> Endpoint:
         return Endpoint(config.vad.threshold, silences, no_speech_s, config.listen.max_s)
 
+    judge, key = SentenceCompleteness(assistant.kit.router), room_key(config)
     traces = auto.wake_traces(wakes) if assistant.echo.cancels else {}
     hearing = Hearing(
         wake=AnyOf([wake.make() for wake in wakes]) if wakes else None,
@@ -310,7 +316,7 @@ def listener(
         transcribers={code: between(recogniser) for code, recogniser in recognisers.items()},
         language=config.language,
         endpoint=lambda: endpoint(config.listen.no_speech_s),
-        completeness=SentenceCompleteness(assistant.kit.router),
+        completeness=lambda text, code, asked: judge(text, code, asked or assistant.asks(key)),
         sink=sink,
         echo=assistant.echo,
         stops=(*words.get("stops", ()), *words.get("snoozes", ())) if barge_in else (),
@@ -318,9 +324,9 @@ def listener(
         unlike=words.get("unlike", ()),
         alike=words.get("alike", {}),
         follow_up=(lambda: endpoint(config.listen.follow_up_s)) if config.listen.follow_up_s else None,
-        conversation=room_key(config),
+        conversation=key,
         slowly=lambda: assistant.tempo.slowly,
-        likely=lambda code: assistant.kit.router.likely(room_key(config), code) if config.listen.commands else (),
+        likely=lambda code: assistant.kit.router.likely(key, code) if config.listen.commands else (),
         chimes={"error": earcon("error")} | ({name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}),
     )
     return Listener(hearing, assistant.brain, clock)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from assistant.protocols import Remembered
+from assistant.protocols import Completeness, Remembered
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,10 @@ class Router(Protocol):
         """Sentences that are likely now in this talk: answers to a question of ours, commands. From any thread, and at once."""
         ...
 
-    def whole(self, text: str, code: str) -> bool:
-        """Whether this is a whole sentence of a skill or of a command on known things. May be called from the ear's thread."""
+    def waits(self, key: str) -> bool:
+        """Whether a question of ours waits for an answer in this talk. From any thread."""
+        ...
+
+    def completeness(self, text: str, code: str) -> Completeness:
+        """Whether this is a whole sentence of a skill or a command on known things, or waits for more. From any thread."""
         ...

@@ -58,6 +58,7 @@ FLOORS = {
     "assistant.dialogue.partial": 1,
     "assistant.dialogue.grammars": 1,
     "assistant.dialogue.clauses": 1,
+    "assistant.dialogue.sentences": 1,
     "assistant.dialogue.spoken": 1,
     "assistant.dialogue.markup": 1,
     "assistant.dialogue.pace": 1,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.alarms.book import Book
 from assistant.alarms.items import Item
+from assistant.languages import joined
 from assistant.languages.hands import hand_texts
 
 LATE_S = 60.0
@@ -15,7 +16,7 @@ class Bell:
 
     def __init__(self, book: Book, code: str, louder: Callable[[bool], None] = lambda _: None) -> None:
         """`louder` lets a ring be heard when the volume is low."""
-        self._book, self._texts, self._louder = book, hand_texts(code), louder
+        self._book, self._code, self._texts, self._louder = book, code, hand_texts(code), louder
 
     def begin(self) -> Sequence[str]:
         """What is due begins to ring; the words for all that rings, nothing when none began."""
@@ -40,7 +41,8 @@ class Bell:
 
     def missed(self, items: Sequence[Item]) -> str:
         """What is told of those that nobody heard."""
-        return " ".join(self._texts.missed(one.kind, one.label, self._book.due_at(one)) for one in items[:MOST_TOLD])
+        told = (self._texts.missed(one.kind, one.label, self._book.due_at(one)) for one in items[:MOST_TOLD])
+        return joined(told, self._code)
 
 
 MOST_TOLD = 5

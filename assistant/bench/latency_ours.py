@@ -19,7 +19,7 @@ from assistant.dialogue.kit import TurnRequest
 from assistant.engines.fakes import FakeRouter
 from assistant.listen.ear import Ear
 from assistant.listen.listener import State
-from assistant.protocols import ChatModel, Transcriber
+from assistant.protocols import ChatModel, Completeness, Transcriber
 from assistant.protocols_skills import Router, Talk
 
 BEFORE_S = 0.4
@@ -223,9 +223,9 @@ class _Knows(FakeRouter):
         super().__init__(scripted.answers)
         self._real = real
 
-    def whole(self, text: str, code: str) -> bool:
+    def completeness(self, text: str, code: str) -> Completeness:
         """See the protocol."""
-        return self._real.whole(text, code)
+        return self._real.completeness(text, code)
 
 
 def _says(reply: str) -> Callable[[Talk], str]:

@@ -65,9 +65,9 @@ def ask_model(turn: "Turn", text: str, offer: Offer | None = None, results: Sequ
         turn.by_model = False
         yield turn.say(turn.texts.empty_reply)
     elif turn.passage is not None and backed(turn.reply, turn.passage.passage, turn.request.text):
-        yield turn.say(f" {turn.passage.source}")
+        yield turn.say(turn.behind(turn.passage.source))
     if stops:
-        yield turn.say(f" {turn.texts.go_on_offer}")
+        yield turn.say(turn.behind(turn.texts.go_on_offer))
     return ""
 
 

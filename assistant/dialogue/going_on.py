@@ -5,7 +5,7 @@ The offer is ours, so the model never sees it: whoever wants more, in whatever w
 
 from enum import Enum
 
-from assistant.dialogue.clauses import ends_sentence
+from assistant.dialogue.sentences import ends_sentence
 from assistant.languages import language, own_sentences
 
 NEAR = 0.8

@@ -19,6 +19,7 @@ _INLINE = (
     rule(r"!\[([^\[\]\n]{0,300})\]\([^()\s]{0,300}(?:\s[^()\n]{0,100})?\)", r"\1"),
     rule(r"\[([^\[\]\n]{0,300})\]\([^()\s]{0,200}(?:\([^()\s]{0,50}\)[^()\s]{0,50})?(?:\s[^()\n]{0,100})?\)", r"\1"),
     rule(r"\[\^?\d{1,3}\](?!\()", ""),  # a footnote's mark
+    rule(r"\[\s?\"[^\[\]\n]{0,200}\"\s?\]", ""),  # JSON's strings
     rule(rf"<?(?<![A-Za-z0-9])(?:https?|ftp)://(?:[^\s/@<>]{{1,60}}@)?(?:www\.)?({_HOST}|localhost)(:\d{{1,5}})?(?:[/?#][^\s<>，。！？；、）)]{{0,500}})?>?",
          lambda m: _host(m) + _mark(m[0])),
     rule(rf"(?<![A-Za-z0-9])www\.({_HOST})()(?:[/?#][^\s<>，。！？；、）)]{{0,500}})?", lambda m: _host(m) + _mark(m[0])),
@@ -64,21 +65,29 @@ def plain(text: str, comma: str, stop: str) -> str:
     return said
 
 
-def json_end(text: str, depth: int) -> tuple[str, int]:
-    """The text without JSON objects, and how many braces stay open at its end; `depth` are open at its beginning."""
+def json_end(text: str, depth: int, quoted: bool = False) -> tuple[str, int, bool]:
+    """The text without JSON objects; how many braces stay open at its end, and whether a string does.
+
+    `depth` braces are open at its beginning, and a string if it is `quoted`.
+    """
     if depth == 0 and "{" not in text:
-        return text, 0
+        return text, 0, False
     kept: list[str] = []
+    escaped = False
     for at, character in enumerate(text):
-        if character == "{" and (depth or text[at + 1 : at + 80].lstrip()[:1] in ('"', "'", "}", "{") or at == len(text) - 1):
+        if depth and text.startswith("\n\n", at):  # it was none: what follows is said again
+            depth, quoted = 0, False
+        elif quoted:
+            quoted = escaped or character != '"'
+            escaped = character == "\\" and not escaped
+        elif character == "{" and (depth or text[at + 1 : at + 80].lstrip()[:1] in ('"', "'", "}", "{") or at == len(text) - 1):
             depth += 1
-        elif character == "}" and depth:
-            depth -= 1
-        elif not depth:
+        elif depth:
+            depth -= character == "}"
+            quoted = character == '"' and depth > 0
+        else:
             kept.append(character)
-        elif text.startswith("\n\n", at):  # it was none: what follows is said again
-            depth = 0
-    return "".join(kept), depth
+    return "".join(kept), depth, quoted
 
 
 def _digits(text: str) -> str:

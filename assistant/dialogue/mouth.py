@@ -6,16 +6,18 @@ last, so that a synthesis begins with a full buffer.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from assistant import events
 from assistant.cancel import CancelToken
+from assistant.dialogue.clauses import breath_groups
 from assistant.dialogue.kit import STEP, Gate, Item, Kit, Waiting
 from assistant.dialogue.pace import CLAUSE_S, STREAM
 from assistant.dialogue.said import Said
 from assistant.dialogue.stages import Stages
 from assistant.errors import AudioError
-from assistant.protocols import AudioChunk, AudioSink
+from assistant.protocols import AudioChunk, AudioSink, Voice
 
 REFILL_S = 0.2
 """Time between two looks at a full loudspeaker: it holds ten times as much."""
@@ -52,7 +54,7 @@ class Mouth:
             return
         voice = self._kit.voices.get(self._language) or next(iter(self._kit.voices.values()))
         slowly = pace.slowly
-        chunks, took, first = voice.synthesize(clause.spoken, self._cancel, slowly), 0.0, None
+        chunks, took, first = self._sound(voice, breath_groups(clause.spoken, pace), slowly), 0.0, None
         while True:
             since = self._kit.clock()
             with self._stages.timed("speech"):
@@ -71,6 +73,15 @@ class Mouth:
         self._unmade_s = 0.0
         pace.spoke(clause.text, took, said.sound_s, first, slowly)
         yield from self.fill()
+
+    def _sound(self, voice: Voice, parts: Iterable[str], slowly: float) -> Iterator[AudioChunk]:
+        """The sound of a clause in its parts, as if it were said at once."""
+        before = 0
+        for part in parts:
+            for chunk in voice.synthesize(part, self._cancel, slowly):
+                marks = chunk.marks and [replace(mark, characters=before + mark.characters) for mark in chunk.marks]
+                yield replace(chunk, marks=marks)
+            before += len(part)
 
     def fill(self, *, whole: bool = False) -> Iterator[Item]:
         """Give the loudspeaker what it takes of the sound that is made; the first, when it covers what comes (or is `whole`)."""

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 
 CLAUSE_S = 3.0
 """Sound of the longest clause: bounds the time to the first sample, and the memory of the synthesis."""
-AIM_S = 0.8 * CLAUSE_S
-"""What a cut aims at: a voice says some letters slower than others."""
 STREAM = 0.6
 """A voice that takes more than this of its sound begins with whole clauses: the next window might come too late."""
 SLACK_S = 0.3
@@ -37,9 +35,11 @@ class Measure:
     """Weight of a Latin letter."""
     phrase: float
     """Weight of a usual stretch between two marks."""
+    aim_s: float
+    """Sound that a cut aims at: a voice says some letters slower than others, and so stays under `CLAUSE_S`."""
 
 
-_MEASURES = {"en": Measure(0.066, 5.0, 12.0, 1.0, 30.0), "zh": Measure(0.22, 1.2, 3.0, 0.4, 8.0)}
+_MEASURES = {"en": Measure(0.066, 5.0, 12.0, 1.0, 30.0, 2.4), "zh": Measure(0.22, 1.2, 3.0, 0.4, 8.0, 2.25)}
 
 
 class _Ratio:
@@ -123,7 +123,7 @@ class Pace:
             return True
         if unmade_s is None:
             unmade_s = sound_s * (1 - self.begin_s / self.make_s) if self.make_s else 0.0
-        second = min(AIM_S / self.sound_s, left)
+        second = min(self.measure.aim_s / self.sound_s, left)
         until = unmade_s * self.rate + max(0.0, second - written) * self.write_s + second * self.begin_s
         return sound_s + SLACK_S >= until
 
@@ -133,7 +133,7 @@ class Pace:
 
     def longest(self, text: str, most: int) -> int:
         """How many of the first characters sound for `CLAUSE_S`; at least 1, at most `most`."""
-        left = AIM_S / self.sound_s
+        left = self.measure.aim_s / self.sound_s
         for at, character in enumerate(text[:most]):
             left -= self._letter(character)
             if left < 0:

@@ -15,6 +15,7 @@ from assistant.dialogue.mouth import Mouth
 from assistant.dialogue.spoken import spoken
 from assistant.dialogue.stages import Stages
 from assistant.errors import AssistantError, AudioError, EngineError
+from assistant.languages import joined
 from assistant.protocols import AudioSink
 from assistant.protocols_hands import Ringing
 
@@ -79,7 +80,7 @@ class _Rings:
         self._cancel.check()
         begun = self._ring.begin()
         if begun:
-            self._words = " ".join(begun)
+            self._words = joined(begun, self._request.language)
         return bool(begun)
 
     def _rest(self) -> Generator[Item, None, bool]:

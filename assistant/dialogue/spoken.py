@@ -24,7 +24,7 @@ class SpokenForm:
     def __init__(self, language: str) -> None:
         self._language = language
         self._fenced = False
-        self._depth = 0
+        self._depth, self._quoted = 0, False
 
     def __call__(self, clause: str) -> str:
         """The spoken form; "" when nothing is left to say."""
@@ -36,7 +36,7 @@ class SpokenForm:
                     self._fenced = not self._fenced
                 if not self._fenced and not (number and re.fullmatch(r"\w{0,30}", part)):
                     kept.append(part)
-        text, self._depth = json_end("\n".join(kept), self._depth)
+        text, self._depth, self._quoted = json_end("\n".join(kept), self._depth, self._quoted)
         return _said(text, self._language)
 
 

@@ -15,6 +15,7 @@ from assistant.cancel import Cancelled
 from assistant.dialogue.asking import ask_model
 from assistant.dialogue.kit import Item, Waiting
 from assistant.dialogue.tool_calls import read, said
+from assistant.languages import joined
 from assistant.languages.home import home_texts
 from assistant.languages.numerals import pin_of
 from assistant.languages.tools import tool_texts
@@ -178,4 +179,4 @@ class ToolTurn:
             return texts.refused(title, returned.said)
         if not returned.said:
             return texts.done(title)
-        return f"{returned.said} {texts.cut}" if returned.cut else returned.said
+        return joined((returned.said, texts.cut if returned.cut else ""), self._talk.language)

@@ -15,19 +15,20 @@ from assistant import events
 from assistant.audio.format import RATE
 from assistant.cancel import Cancelled, CancelToken
 from assistant.dialogue.asking import ask_model
-from assistant.dialogue.clauses import ClauseCutter, whole_sentences
+from assistant.dialogue.clauses import ClauseCutter
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.going_on import Answer, understood
 from assistant.dialogue.kit import Item, Kit, TurnRequest, Waiting
 from assistant.dialogue.mouth import Mouth
 from assistant.dialogue.quotes import Quote, look_up
+from assistant.dialogue.sentences import whole_sentences
 from assistant.dialogue.spoken import SpokenForm
 from assistant.dialogue.stages import Stages
 from assistant.dialogue.talks import GUEST, PRIVATE
 from assistant.dialogue.tool_calls import NO_TOOL
 from assistant.dialogue.tool_turn import ToolTurn
 from assistant.errors import AssistantError, EngineError
-from assistant.languages import language
+from assistant.languages import joined, joint, language
 from assistant.protocols_skills import Doing, Instead, SkillCall, Talk
 
 _log = logging.getLogger(__name__)
@@ -186,7 +187,7 @@ class Turn:
         self.route = "document"
         yield events.ToolCalled(self.turn_id, self.kit.clock(), "documents", {"source": found.source})
         yield self.say(found.sentence)
-        yield self.say(f" {found.source}")
+        yield self.say(self.behind(found.source))
         yield events.ToolReturned(self.turn_id, self.kit.clock(), "documents", True)
         return True
 
@@ -299,6 +300,10 @@ class Turn:
             self.talk.said()
         self.talk.commit(self.request.text, heard, kept, self.broken_off(heard))
 
+    def behind(self, sentence: str) -> str:
+        """A sentence of our own as it stands behind the reply so far."""
+        return f"{joint(self.reply, self.request.language)}{sentence}"
+
     def heard(self) -> str:
         """The part of the reply that reached somebody: all of it when done, what was shown, or what was played."""
         return self.reply if self.done or self.mouth is None else self.mouth.heard()
@@ -313,8 +318,7 @@ class Turn:
         if self.written or not self.lengths:  # no model's: it was there as a whole
             return self.reply if len(heard) < len(self.reply) else ""
         sentences = whole_sentences(self.reply)
-        space = "" if self.request.language == "zh" else " "
-        return f"{sentences}{space}{self.texts.go_on_offer}" if sentences else ""
+        return joined((sentences, self.texts.go_on_offer), self.request.language) if sentences else ""
 
     def learn(self) -> None:
         """Keep the fact in the user's words, if there is one; after the prompt was written: there it stands as it was said."""

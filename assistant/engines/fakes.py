@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.cancel import CancelToken
 from assistant.dialogue.notes import ASIDE
-from assistant.protocols import AudioChunk, Care, ChatSession, Piece, Sampling, Wake
+from assistant.protocols import AudioChunk, Care, ChatSession, Completeness, Piece, Sampling, Wake
 from assistant.protocols_skills import Doing, Instead, SkillCall, Talk
 
 VOICE_RATE = 16_000
@@ -287,9 +287,13 @@ class FakeRouter:
         """All that the table has an entry for."""
         return tuple(self.answers)
 
-    def whole(self, text: str, code: str) -> bool:
-        """Whether the table has an entry for exactly these words."""
-        return text in self.answers
+    def waits(self, key: str) -> bool:
+        """Nothing does."""
+        return False
+
+    def completeness(self, text: str, code: str) -> Completeness:
+        """Whole where the table has an entry for exactly these words."""
+        return "whole" if text in self.answers else "unknown"
 
 
 class FakeWake:

@@ -1,12 +1,15 @@
 """Languages: a language is a folder with its texts and its sentences (`sentences.yaml`, hassil's format)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+_WIDE_ENDS = "。！？；：…”’》）"
+"""Marks as wide as a character: they hold the space behind them."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,10 @@ class Texts:
     silent_microphone: str
     """The microphone gives nothing but zeros."""
     nothing_to_repeat: str
+    spelled: Callable[[Sequence[str]], str]
+    """Letters, as a sentence that says them one by one."""
+    only_letters: str
+    """Asked to spell what is not written in letters."""
     nothing_to_forget: str
     forgot: str
     forgot_all: str
@@ -87,6 +94,19 @@ def asks(text: str, code: str) -> bool:
     if code == "zh":
         return any(word in plain for word in words)
     return plain.startswith(tuple(f"{word} " for word in words)) or plain in words
+
+
+def joint(before: str, code: str) -> str:
+    """What stands between a text and a sentence of our own behind it: a space; nothing in Chinese, where a mark ends the text."""
+    return "" if code == "zh" and before.rstrip()[-1:] in _WIDE_ENDS else " "
+
+
+def joined(sentences: Iterable[str], code: str) -> str:
+    """Sentences in a row, without the empty ones."""
+    row = ""
+    for sentence in filter(None, sentences):
+        row += f"{joint(row, code)}{sentence}" if row else sentence
+    return row
 
 
 _loaded: dict[str, Language] = {}

@@ -83,7 +83,7 @@ class Hearing:
     chimes: Mapping[str, bytes]
     """"wake", "done" and "error" -> 16 kHz sound; what is missing is silent."""
     completeness: Callable[[str, str, bool], Completeness] = lambda _, __, ___: "unknown"
-    """(words, language, whether they answer a question of ours) -> whether they may be all."""
+    """(words, language, whether they answer a question just asked) -> whether they may be all."""
     stops: Sequence[str] = ()
     """Phrases that end our own speech, in `language`; none: only a wake word does."""
     snoozes: Sequence[str] = ()

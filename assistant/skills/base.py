@@ -12,6 +12,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.errors import ConfigError
+from assistant.protocols import Completeness
 from assistant.protocols_hands import Hands
 from assistant.protocols_skills import Doing, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
@@ -76,6 +77,8 @@ class Skill:
     """Language -> hassil templates, besides those of the language's folder."""
     fits: Callable[[Mapping[str, Any], Talk], bool] | None = None
     """Looks at the slots: False, and the sentence is not the skill's own. None: every sentence fits."""
+    completeness: Callable[[Mapping[str, Any], str], Completeness] | None = None
+    """Whether a sentence with these slots in this language may be all. None: it is, unless one of them takes any words."""
     private: bool = False
     """What is said to it does not enter history."""
     finds: Finder | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.languages import language
+from assistant.languages import joined, language
 from assistant.protocols_skills import Talk
 from assistant.skills.base import Registry, Skill
 
@@ -16,7 +16,7 @@ def _answer(_: Mapping[str, Any], talk: Talk) -> str:
     found = list(talk.memory.slots(talk.language).items())[-MOST:] if talk.memory is not None else []
     if not found:
         return texts.knows_nothing
-    return " ".join(texts.knows(name, value) for name, value in found)
+    return joined((texts.knows(name, value) for name, value in found), talk.language)
 
 
 def register(registry: Registry) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from assistant.languages import joined
 from assistant.languages.procedures import ProcedureTexts, procedure_texts
 from assistant.languages.times import times
 from assistant.procedures.steps import Place
@@ -55,7 +56,7 @@ def _answer(book: Steps | None, slots: Mapping[str, Any], talk: Talk) -> str:
         book.leave(talk.key)
         return texts.over(name)
     if do == "back" and place.step == 0:
-        return f"{texts.at_first} {_said(texts, place)}"
+        return joined((texts.at_first, _said(texts, place)), talk.language)
     wanted = {"next": place.step + 1, "back": place.step - 1, "first": 0}.get(do)
     if wanted is None:
         number = times(talk.language).number(_words(slots))
@@ -74,7 +75,8 @@ def _start(book: Steps, texts: ProcedureTexts, talk: Talk, words: str) -> str:
     if len(found) > 1:
         return texts.which([one.name for one in found])
     place = book.begin(talk.key, found[0])
-    return f"{texts.begun(place.procedure.name, len(place.procedure.steps), place.procedure.intro)} {_said(texts, place)}"
+    begun = texts.begun(place.procedure.name, len(place.procedure.steps), place.procedure.intro)
+    return joined((begun, _said(texts, place)), talk.language)
 
 
 def _names(book: Steps, texts: ProcedureTexts) -> str:

@@ -31,7 +31,7 @@ class Question:
 
 
 class Questions:
-    """The questions of one assistant; of the brain's thread, but for `options`."""
+    """The questions of one assistant; of the brain's thread, but for `options` and `waits`."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, within_s: float = WITHIN_S) -> None:
         self.clock, self._within_s = clock, within_s
@@ -47,13 +47,20 @@ class Questions:
 
     def waiting(self, talk: Talk) -> Question | None:
         """The question that waits in this talk; None when there is none, or nobody answered in time."""
-        found = self._asked.get(talk.key)
-        return found if found is not None and self.clock() < found.until else None
+        return self._waiting(talk.key)
+
+    def waits(self, key: str) -> bool:
+        """Whether one waits in a talk; from any thread."""
+        return self._waiting(key) is not None
 
     def options(self, key: str) -> tuple[str, ...]:
         """Likely answers to what waits in a talk; from any thread."""
-        found = self._asked.get(key)
-        return found.options if found is not None and self.clock() < found.until else ()
+        found = self._waiting(key)
+        return found.options if found is not None else ()
+
+    def _waiting(self, key: str) -> Question | None:
+        found = self._asked.get(key)  # one look, as another thread may take it away
+        return found if found is not None and self.clock() < found.until else None
 
     def over(self, key: str) -> None:
         """Something else was said in this talk, or the answer."""

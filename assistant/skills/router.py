@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant.languages import language
 from assistant.languages.home import home_texts
+from assistant.protocols import Completeness
 from assistant.protocols_hands import Hands
 from assistant.protocols_skills import Doing, Instead, SkillCall, Talk
 from assistant.settings_home import Home as HomeSettings
@@ -150,13 +151,18 @@ class SkillRouter:
         fits = self._registry.skills[name].fits
         return fits is None or fits(slots, talk)
 
-    def whole(self, text: str, code: str) -> bool:
-        """Whether this is a whole sentence of a skill or of a command on known things; nothing in it is just any words."""
+    def completeness(self, text: str, code: str) -> Completeness:
+        """See `protocols_skills.Router.completeness`: whole where no words are just any, or the skill knows that they are all."""
         plain = text.strip().rstrip(_MARKS).strip()
         tables = self._tables.get(code)
         if tables is None or not 0 < len(plain) <= MAX_CHARACTERS[code]:
-            return False
-        return tables.whole(plain) or any(finder.whole(plain, code) for finder in self._finders)
+            return "unknown"
+        judged = tables.completeness(plain)
+        return "whole" if judged == "unknown" and any(one.whole(plain, code) for one in self._finders) else judged
+
+    def waits(self, key: str) -> bool:
+        """See `protocols_skills.Router.waits`."""
+        return self._registry.questions.waits(key)
 
     def instead(self, heard: Instead, text: str, talk: Talk) -> SkillCall | None:
         """See `protocols_skills.Router.instead`. What confirms something is never taken from what is only likely."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.languages import Language, asks, language, own_sentences
 from assistant.languages.numerals import in_digits
+from assistant.protocols import Completeness
 from assistant.skills.base import Registry
 from assistant.skills.home_names import Index, plain
 from assistant.skills.patterns import Name, Patterns, in_digits_alone, with_one_name
@@ -37,6 +38,7 @@ class Tables:
         from hassil.intents import Intents
 
         own = own_sentences(spoken.code)
+        self._code, self._own = spoken.code, registry.skills
         sentences = _skill_sentences(own["intents"], spoken.code, registry)
         self._skills = Intents.from_dict({**own, "intents": sentences})
         self._stop = Intents.from_dict({**own, "intents": {name: sentences[name] for name in ("stop",) if name in sentences}})
@@ -59,14 +61,21 @@ class Tables:
         found.sort(key=lambda one: (-one.text_chunks_matched, sum(slot.is_wildcard for slot in one.entities.values())))
         return [(one.intent.name, {name: slot.value for name, slot in one.entities.items()}) for one in found]
 
-    def whole(self, text: str) -> bool:
-        """Whether this is a whole sentence of a skill, or of a command on the language's own rooms and things."""
-        from hassil import recognize_best
+    def completeness(self, text: str) -> Completeness:
+        """Whether this is a whole sentence of a skill or a command on the language's own rooms and things; or waits for more."""
+        from hassil import recognize_all
 
-        found = recognize_best(text, self._skills)
-        if found is not None and not any(entity.is_wildcard for entity in found.entities.values()):
-            return True
-        return self._commands.on_named(text) is not None
+        judged = {self._judged(found) for found in recognize_all(text, self._skills)}
+        if "whole" in judged or ("open" not in judged and self._commands.on_named(text, closed=True) is not None):
+            return "whole"
+        return "open" if "open" in judged else "unknown"
+
+    def _judged(self, found: "RecognizeResult") -> Completeness:
+        """What a skill's sentence is, by the skill; else whole without a slot of any words."""
+        judge = self._own[found.intent.name].completeness
+        if judge is not None:
+            return judge({name: slot.value for name, slot in found.entities.items()}, self._code)
+        return "unknown" if any(slot.is_wildcard for slot in found.entities.values()) else "whole"
 
     def command(self, text: str) -> tuple[str, str] | None:
         """The intent of a command or of a question about the home, and what it is on ("": it has no name); None: neither."""
@@ -122,18 +131,22 @@ class Commands:
                     return found.intent.name, str(name.value).strip() if name is not None else ""
         return None
 
-    def on_named(self, text: str) -> tuple[str, str] | None:
-        """The same with the language's own rooms and things alone."""
+    def on_named(self, text: str, *, closed: bool = False) -> tuple[str, str] | None:
+        """The same with the language's own rooms and things alone. `closed`: not where just any words end it, which may go on."""
         words = plain(text)
         digits = in_digits(words, self._code)
-        found = self._find_named(digits) if digits != words else None
-        return found or self._find_named(words)
+        found = self._find_named(digits, closed) if digits != words else None
+        return found or self._find_named(words, closed)
 
-    def _find_named(self, words: str) -> tuple[str, str] | None:
+    def _find_named(self, words: str, closed: bool) -> tuple[str, str] | None:
         rooms = [Name(found.name, found.name) for found in self._rooms.inside(words)]
         names = {"name": [Name(found.name, found.name) for found in self._things.inside(words)], "area": rooms, "floor": rooms}
         for found in self._named.match(words, names, {}):
-            if found.text_chunks_matched and not _any_words_and_a_number(words, found):
+            if (
+                found.text_chunks_matched
+                and not _any_words_and_a_number(words, found)
+                and not (closed and _ends_anyhow(words, found))
+            ):
                 name = found.entities.get("name") or found.entities.get("area")
                 return found.intent.name, str(name.value) if name is not None else ""
         return None
@@ -149,6 +162,11 @@ def _any_words_and_a_number(text: str, found: "RecognizeResult") -> bool:
     """Whether it would say how bright a room is that nobody knows, without a verb: "my son is 12" sounds the same."""
     area = found.entities.get("area")
     return "brightness" in found.entities and area is not None and area.is_wildcard and _bare(text).startswith(_bare(area.text))
+
+
+def _ends_anyhow(text: str, found: "RecognizeResult") -> bool:
+    """Whether just any words end it: "in ten minutes turn on the" is no command yet."""
+    return any(slot.is_wildcard and text.endswith(slot.text.strip()) for slot in found.entities.values())
 
 
 def _bare(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from assistant.languages import joined
 from assistant.languages.hands import HandTexts, hand_texts
 from assistant.protocols_hands import Tempo
 from assistant.protocols_skills import Talk
@@ -31,7 +32,7 @@ def _answer(tempo: Tempo | None, slots: Mapping[str, Any], talk: Talk) -> str:
     again = _last(talk, texts) if do == "slower" or "again" in slots else ""
     if became == do:
         return again or texts.tempo_is[became]
-    return f"{texts.tempo_is[became]} {again}".rstrip()
+    return joined((texts.tempo_is[became], again), talk.language)
 
 
 def _last(talk: Talk, texts: HandTexts) -> str:

@@ -10,15 +10,18 @@ from functools import partial
 from typing import Any, cast
 
 from assistant.alarms.items import Item, Kind, Unable
-from assistant.languages import own_sentences
+from assistant.languages import joined, own_sentences
 from assistant.languages.hands import HandTexts, hand_texts
 from assistant.languages.times import When, find, times
+from assistant.protocols import Completeness
 from assistant.protocols_hands import Alarms
 from assistant.protocols_skills import Talk
 from assistant.skills.base import Registry, Skill
 
 MOST_SAID = 5
 """Things listed aloud."""
+ANY_DAY = datetime(2026, 1, 1)
+"""Whether words are a time of day depends on no date."""
 FILLERS = {
     "en": ("for", "called", "named", "of", "at", "to", "that", "about", "the", "a", "an", "my", "me", "one", "by", "long",
            "lasting", "on", "in", "and"),
@@ -28,7 +31,8 @@ FILLERS = {
 
 def register(registry: Registry) -> None:
     """Add the skill."""
-    registry.register(Skill("timers", partial(_answer, registry.hands.alarms), fits=partial(_fits, registry.hands.alarms)))
+    book = registry.hands.alarms
+    registry.register(Skill("timers", partial(_answer, book), fits=partial(_fits, book), completeness=_completeness))
 
 
 def _fits(book: Alarms | None, slots: Mapping[str, Any], talk: Talk) -> bool:
@@ -50,6 +54,25 @@ def _begins_with_span(words: str, code: str) -> bool:
     """Whether a stretch of time stands at the beginning; what has it elsewhere is talk."""
     joint, found = times(code).joint, find(words, code, times(code).duration)
     return found is not None and (not found[1] or words.endswith(f"{joint}{found[1]}"))
+
+
+def _completeness(slots: Mapping[str, Any], code: str) -> Completeness:
+    """Whole with a time and no other words, which may go on; set without a time waits for it, a reminder of nothing for what of.
+
+    A time of day that ends it may go on, too ("at seven thirty", "at seven on sundays").
+    """
+    words, known = _words(slots), times(code)
+    if not _label(words, code) and not slots.get("span"):
+        return "open" if slots["do"] == "set" else "whole"
+    if slots["do"] not in ("set", "snooze"):
+        return "unknown"
+    timer = slots["kind"] == "timer" or slots["do"] == "snooze"
+    found: tuple[object, str] | None = find(words, code, known.duration if timer else known.ahead)
+    if found is None and not timer and (not slots.get("more") or slots["kind"] == "reminder"):
+        found = find(words, code, lambda part: known.moment(part, ANY_DAY))
+    if found is None or _label(found[1], code):
+        return "unknown"
+    return "open" if slots["kind"] == "reminder" else "whole"
 
 
 def _answer(book: Alarms | None, slots: Mapping[str, Any], talk: Talk) -> str:
@@ -92,14 +115,14 @@ class _Wish:
         if self._kind == "timer":
             span = find(self._words, self._code, times(self._code).duration)
             if span is None:
-                return self._texts.no_time(self._words, "timer")
-            item = self._book.set_timer(span[0], self._label(span[1]))
+                return self._texts.no_time(self._unknown(), "timer")
+            item = self._book.set_timer(span[0], _label(span[1], self._code))
         else:
             found = _time_in(self._words, self._talk, self._book)
             if found is None:
-                return self._texts.no_time(self._words, self._kind)
+                return self._texts.no_time(self._unknown(), self._kind)
             time, rest = found
-            label = self._label(rest)
+            label = _label(rest, self._code)
             if isinstance(time, When):
                 item = self._book.set_at(self._kind, time.at, time.days, label)
             else:
@@ -108,13 +131,17 @@ class _Wish:
         said = (
             self._texts.set_at(item.kind, item.label, when) if when else self._texts.set_for(item.kind, item.label, item.length_s)
         )
-        return said if self._book.kept else f"{said} {self._texts.not_kept}"
+        return joined((said, "" if self._book.kept else self._texts.not_kept), self._code)
+
+    def _unknown(self) -> str:
+        """The words that hold no time."""
+        return self._words if _label(self._words, self._code) else ""
 
     def _list(self) -> str:
         found = self._named() if self._words else self._book.items(self._kind)
         if not found:
             return self._nothing()
-        return " ".join(self._left(one) for one in found[:MOST_SAID])
+        return joined((self._left(one) for one in found[:MOST_SAID]), self._code)
 
     def _silence(self) -> str:
         return self._texts.silenced if self._book.silence() else self._texts.nothing_rings
@@ -164,7 +191,7 @@ class _Wish:
 
     def _named(self) -> list[Item]:
         """Those of the kind that the words name: by what they are called, what they were set to, or when they are due."""
-        items, words = self._book.items(self._kind), self._label(self._words).lower()
+        items, words = self._book.items(self._kind), _label(self._words, self._code).lower()
         if not words:
             return items
         if found := [one for one in items if one.label.lower() == words]:
@@ -204,15 +231,16 @@ class _Wish:
             names.append(self._texts.name(one.kind, label))
         return names
 
-    def _label(self, words: str) -> str:
-        """A name without the small words around it."""
-        label, fillers = words.strip(), FILLERS[self._code]
-        joint = times(self._code).joint
-        while True:
-            short = label
-            for filler in fillers:
-                short = short.removeprefix(f"{filler}{joint}").removesuffix(f"{joint}{filler}").strip()
-                short = "" if short == filler else short
-            if short == label:
-                return label
-            label = short
+
+def _label(words: str, code: str) -> str:
+    """A name without the small words around it."""
+    label, fillers = words.strip(), FILLERS[code]
+    joint = times(code).joint
+    while True:
+        short = label
+        for filler in fillers:
+            short = short.removeprefix(f"{filler}{joint}").removesuffix(f"{joint}{filler}").strip()
+            short = "" if short == filler else short
+        if short == label:
+            return label
+        label = short

@@ -6,15 +6,15 @@ from assistant import events
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.going_on import Answer, long_enough, understood
 from assistant.dialogue.kit import TurnRequest
-from assistant.languages import language
+from assistant.languages import joined, language
 from tests.turn.world import World
 
 OFFER = language("en").texts.go_on_offer
 LONG = "One two three. Four five six. Seven eight nine. Ten eleven twelve."
 
 
-def speak(world: World, text: str) -> events.Completed:
-    world.brain.submit(TurnRequest(text, sink=world.sink), Priority.VOICE)
+def speak(world: World, text: str, code: str = "en") -> events.Completed:
+    world.brain.submit(TurnRequest(text, sink=world.sink, language=code), Priority.VOICE)
     world.run()
     done = [event for event in world.events() if isinstance(event, events.Completed)]
     assert len(done) == 1
@@ -34,6 +34,31 @@ def test_a_long_spoken_reply_stops_at_a_sentence_and_offers_to_go_on() -> None:
     assert prompt.endswith("user\nPlease go on where you stopped.<|im_end|>\n<|im_start|>assistant\n")
     speak(world, "yes")  # nothing was offered: this is talk
     assert world.model.prompts[-1].endswith("user\nyes<|im_end|>\n<|im_start|>assistant\n")
+
+
+def test_no_space_stands_between_chinese_sentences() -> None:
+    world = World(spoken_tokens=20)
+    world.model.enqueue("一二三四五。 六七八九十。 一二三四五。", "好。")  # the scripted model's pieces are parted by spaces
+    offer = language("zh").texts.go_on_offer
+    assert speak(world, "数数", "zh").assistant == f"一二三四五。{offer}"
+    assert world.voice.spoken[-1] == offer
+    assert speak(world, "要", "zh").assistant == "好。"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "code", "row"),
+    [
+        (["One.", "Two."], "en", "One. Two."),
+        (["One.", "", "Two."], "en", "One. Two."),
+        (["一。", "二！", "", "三？", "四"], "zh", "一。二！三？四"),
+        (["他说：“好。”", "二。"], "zh", "他说：“好。”二。"),
+        (["前台：8800", "出自《指南》。"], "zh", "前台：8800 出自《指南》。"),
+        (["", "一。"], "zh", "一。"),
+        ([], "zh", ""),
+    ],
+)
+def test_sentences_in_a_row(sentences: list[str], code: str, row: str) -> None:
+    assert joined(sentences, code) == row
 
 
 def test_who_has_enough_is_left_in_peace() -> None:
@@ -106,8 +131,8 @@ def test_it_stops_where_a_sentence_ends(reply: str, following: str, tokens: int,
         ("no", "One.", "en", None),
         ("why", f"One. {OFFER}", "en", None),
         ("继续。", "一。", "zh", Answer.MORE),
-        ("好的", "一。 要我继续吗？", "zh", Answer.MORE),
-        ("不用了，", "一。 要我继续吗？", "zh", Answer.ENOUGH),
+        ("好的", "一。要我继续吗？", "zh", Answer.MORE),
+        ("不用了，", "一。要我继续吗？", "zh", Answer.ENOUGH),
         ("好的", "一。", "zh", None),
     ],
 )

@@ -15,6 +15,7 @@ from assistant.alarms.schedule import Clocks, Rules
 from assistant.audio.earcons import earcon
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
+from assistant.engines.fakes import FakeVoice
 from assistant.errors import EngineError
 from assistant.servers.alarm_clock import AlarmClock
 from tests.turn.world import World
@@ -27,7 +28,8 @@ class House(World):
 
     def __init__(self, folder: Path, tell_at_start: bool = False) -> None:
         super().__init__()
-        self.brain._kit = replace(self.brain._kit, ring_tone=earcon("ring"), voices=dict(self.brain._kit.voices))
+        self.voice = FakeVoice(0.4)
+        self.brain._kit = replace(self.brain._kit, ring_tone=earcon("ring"), voices={"en": self.voice})
         clocks = Clocks(lambda: START + self.clock(), self.clock, "boot 1")
         self.changes: list[tuple[float, str, str]] = []
         self.book = Book(folder, clocks, Rules(ring_s=30))

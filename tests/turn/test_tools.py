@@ -13,6 +13,7 @@ from assistant import events
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.quotes import Quote
+from assistant.protocols import Completeness
 from assistant.protocols_skills import Instead, SkillCall, Talk
 from assistant.settings import Config, Tools
 from assistant.skills.pin import Pin
@@ -158,8 +159,11 @@ def test_a_command_that_no_tool_carries_out_goes_back_to_its_refusal() -> None:
         def match(self, text: str, talk: Talk) -> SkillCall | None:
             return SkillCall("no_hand", {}, lambda: "I cannot do that yet.", last=True)
 
-        def whole(self, text: str, code: str) -> bool:
+        def waits(self, key: str) -> bool:
             return False
+
+        def completeness(self, text: str, code: str) -> Completeness:
+            return "unknown"
 
         def passed(self, key: str) -> None:
             pass

@@ -60,7 +60,7 @@ class World:
         self.wake = FakeWake()
         kit = Kit(
             conversation=self.talk,
-            voices={"en": self.voice},
+            voices={"en": self.voice, "zh": self.voice},
             router=router or self.router,
             sampling=Sampling(),
             clock=self.clock,

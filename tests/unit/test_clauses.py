@@ -1,13 +1,16 @@
 """Cutting a streaming reply into clauses, and the pace that decides where."""
 
 import math
+import re
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assistant.dialogue.clauses import MAX_CHARACTERS, ClauseCutter
-from assistant.dialogue.pace import AIM_S, Pace, Paces
+from assistant.dialogue.clauses import MAX_CHARACTERS, ClauseCutter, breath_groups
+from assistant.dialogue.pace import Pace, Paces
+from assistant.dialogue.spoken import SpokenForm
+from tests.unit.test_spoken import corpus
 
 
 def cut(pieces: list[str], pace: Pace | None = None, buffered_s: float = math.inf) -> list[str]:
@@ -23,12 +26,16 @@ def cut(pieces: list[str], pace: Pace | None = None, buffered_s: float = math.in
     return clauses
 
 
-def slow(code: str = "en") -> Pace:
-    """A small board: 30 ms to write a letter, 25 ms to make sound of it, 66 ms to say it."""
-    pace = Pace(code)
-    pace.wrote("a" * 100, 3.0)
-    pace.spoke("a" * 100, 2.5, 6.6)
+def slow(code: str = "en", slowly: float = 1.0) -> Pace:
+    """A small board: 30 ms to write a letter, 25 ms to make sound of it, 66 ms to say it; in Chinese three times as long."""
+    pace, letters = Pace(code, lambda: slowly), "长" * 33 if code == "zh" else "a" * 100
+    pace.wrote(letters, 3.0)
+    pace.spoke(letters, 2.5, 6.6)
     return pace
+
+
+def letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 @pytest.mark.parametrize(
@@ -60,6 +67,17 @@ def slow(code: str = "en") -> Pace:
         ("他说“好。”然后走了。", ["他说“好。”", "然后走了。"]),
         ("时间是9：20，好。走！！好", ["时间是9：20，", "好。", "走！！", "好"]),
         ("好的!我来. 走", ["好的!", "我来.", " 走"]),
+        ("We met Gen. Lee. He is 5 ft. tall.", ["We met Gen. Lee.", " He is 5 ft. tall."]),
+        ("It was 5 ft. Then 6 oz. of it.", ["It was 5 ft.", " Then 6 oz. of it."]),
+        ("A Ph.D. in physics. Yes.", ["A Ph.D. in physics.", " Yes."]),
+        ("The U.S. Army left. Yes.", ["The U.S. Army left.", " Yes."]),
+        ("It is in the U.S. The rest is not.", ["It is in the U.S.", " The rest is not."]),
+        ("See sec. 3 and ext. 12. Yes.", ["See sec. 3 and ext. 12.", " Yes."]),
+        ("Open Mon. to Fri. now. Yes.", ["Open Mon. to Fri. now.", " Yes."]),
+        ('<img alt="A cat. It sleeps."> Yes.', ['<img alt="A cat. It sleeps."> ', "Yes."]),
+        ("[Hello, you. Go](https://a.b/c), he said.", ["[Hello, you. Go](https://a.b/c),", " he said."]),
+        ("请看[说明。好，的](https://a.b/c)。好", ["请", "看[说明。好，的](https://a.b/c)。", "好"]),
+        ("If x<y, then stop.", ["If x<y,", " then stop."]),
         ("no end", ["no end"]),
         ("", []),
     ],
@@ -107,17 +125,51 @@ def test_a_clause_is_never_longer_than_its_bound() -> None:
     text = "word " * 300
     clauses = cut([text])
     assert "".join(clauses) == text
-    assert all(Pace().weight(clause) * Pace().sound_s <= AIM_S for clause in clauses)
+    assert all(Pace().weight(clause) * Pace().sound_s <= Pace().measure.aim_s for clause in clauses)
     assert all(clause.endswith(" ") for clause in clauses)
-    assert cut(["x" * 450]) == ["x" * 36] * 12 + ["x" * 18]
+    assert cut(["x" * 450]) == ["x" * MAX_CHARACTERS] * 2 + ["x" * 50]  # see `breath_groups`
     assert cut(["长" * 10 + "42.195公里"], Pace("zh")) == ["长" * 10, "42.195公里"]
     quick = Pace()
     quick.spoke("a" * 1000, 0.0, 1.0)  # a letter a millisecond: the characters bound it
     assert [len(clause) for clause in cut(["x" * 450], quick)] == [MAX_CHARACTERS, MAX_CHARACTERS, 50]
 
 
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_cut_or_whole_the_same_is_said(code: str) -> None:
+    """A number, a date, a unit or a link is said as what it is, wherever a clause ends and however the text came."""
+    for text, said in corpus(code):
+        for slowly in (1.0, 1.6):
+            for pieces in ([text], list(text), re.findall(r"\w+|\W", text)):
+                for buffered_s in (math.inf, 0.5):
+                    clauses = cut(pieces, slow(code, slowly), buffered_s)
+                    assert "".join(clauses) == text
+                    assert letters("".join(map(SpokenForm(code), clauses))) == letters(said), clauses
+
+
+def test_a_link_is_not_read_out_however_long_its_words_are() -> None:
+    form = SpokenForm("en")
+    text = "Read [the manual, which is rather long, and winding too](https://example.com/manual) first, then go."
+    assert (
+        " ".join(filter(None, map(form, cut(list(text)))))
+        == "Read the manual, which is rather long, and winding too first, then go."
+    )
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_voice_is_given_no_more_than_a_clause_of_sound_at_a_time(code: str) -> None:
+    pace = slow(code)
+    for _, said in corpus(code):
+        parts = list(breath_groups(said, pace))
+        assert "".join(parts) == said and (all(parts) or not said)
+        assert all(pace.weight(part) * pace.sound_s <= pace.measure.aim_s or len(part) == 1 for part in parts)
+    assert list(breath_groups("", pace)) == [""]
+    date = "November twenty-third, twenty twenty-six"
+    assert list(breath_groups(date, slow())) == ["November twenty-third,", " twenty twenty-six"]
+    assert list(breath_groups("x" * 40, slow())) == ["x" * 36, "x" * 4]
+
+
 def test_a_long_sentence_ends_at_its_last_mark_in_time() -> None:
-    assert cut(["aaaa " * 6 + "is 12 mm wide"])[0] == "aaaa " * 6  # not beside a number, nor between it and its unit
+    assert cut(["aaaa " * 6 + "is 12 mm wide"])[0] == "aaaa " * 6 + "is "  # not between a number and its unit
     text = "I like the sea, the green hills, and a quiet evening with friends at home by the fire. Yes."
     assert cut(list(text)) == [
         "I like the sea,",

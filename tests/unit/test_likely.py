@@ -33,7 +33,7 @@ def test_every_likely_sentence_is_a_whole_command_of_ours(code: str) -> None:
     for sentence in sentences:
         call = person.call(sentence)
         assert call is not None and not call.last and not call.certain, sentence
-        assert person.router.whole(sentence, code), sentence
+        assert person.router.completeness(sentence, code) == "whole", sentence
 
 
 def test_the_list_follows_the_home_in_idle_time_only() -> None:

@@ -226,7 +226,7 @@ def test_from_the_first_step_to_the_last(say: Voice) -> None:
 
 
 def test_in_chinese(say: Voice) -> None:
-    assert say("开始泡茶") == "泡茶：共3步。 第1步，共3步：烧水。"
+    assert say("开始泡茶") == "泡茶：共3步。第1步，共3步：烧水。"
     assert say("下一步") == "第2步，共3步：放入3 g茶叶。"
     assert say("第几步了") == "现在是泡茶的第2步，共3步。"
     assert say("再说一遍") == "第2步，共3步：放入3 g茶叶。"

@@ -1,10 +1,14 @@
 """Skills by their sentences, commands without a hand, and talk that is neither."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from assistant.errors import ConfigError
+from assistant.protocols import Completeness, Remembered
 from assistant.protocols_skills import Talk
 from assistant.skills.base import Registry, Skill, load_skills
 from assistant.skills.router import SkillRouter, make_router
@@ -123,6 +127,30 @@ def test_a_strangers_skill_comes_through_the_same_door() -> None:
     registry.register(Skill("coffee", lambda slots, talk: f"{slots['cups']} cups.", {"en": ["make {cups} cups of coffee"]}))
     with pytest.raises(ConfigError, match="two skills are called coffee"):
         registry.register(Skill("coffee", lambda slots, talk: ""))
+
+
+def test_a_skill_tells_whether_its_sentence_is_all() -> None:
+    def judge(slots: Mapping[str, Any], code: str) -> Completeness:
+        return "whole" if code == "en" and slots["what"] == "two" else "open"
+
+    sentences = {"en": ["make {what} cups of coffee"]}
+    told, untold = Registry(), Registry()
+    told.register(Skill("coffee", lambda slots, talk: "", sentences, completeness=judge))
+    untold.register(Skill("coffee", lambda slots, talk: "", sentences))
+    texts = [f"make {cups} cups of coffee" for cups in ("two", "no")]
+    judged = [SkillRouter(one, ["en"]).completeness(text, "en") for one in (told, untold) for text in texts]
+    assert judged == ["whole", "open", "unknown", "unknown"]
+
+
+@pytest.mark.parametrize(("code", "asked", "said"), [
+    ("en", "what do you know about me", "Your name is Ana. You live in Rome."),
+    ("zh", "你知道我什么", "你的名字是小雨。你住在北京。"),
+])  # fmt: skip
+def test_what_is_known_is_told_in_sentences(code: str, asked: str, said: str) -> None:
+    slots = {"en": {"name": "Ana", "city": "Rome"}, "zh": {"名字": "小雨", "城市": "北京"}}
+    known = cast(Remembered, SimpleNamespace(slots=slots.get))
+    call = make_router([code]).match(asked, Talk(code, lambda: NOW, "", "", known))
+    assert call is not None and call.run() == said
 
 
 def test_a_skill_can_be_left_out() -> None:

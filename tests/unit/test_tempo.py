@@ -181,6 +181,7 @@ def test_where_it_cannot_go_slower_it_says_so_and_says_it_again() -> None:
     assert answer("slower") == both and TEMPO.slowly == 2.0
     assert answer("slower", talk(reply=both)) == both, "it is not said twice"
     assert answer("慢一点", talk("zh", "")) == CHINESE["slowest"]
+    assert answer("慢一点", talk("zh", "好的。")) == f"{CHINESE['slowest']}好的。"
 
 
 def test_where_nothing_was_said_it_says_what_it_will_do() -> None:

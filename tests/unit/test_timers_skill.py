@@ -77,6 +77,8 @@ def say(memory_folder: Path) -> Iterator[Voice]:
         ("创建半小时的米饭计时器", "米饭", 1800),
         ("帮我设一个三刻钟的计时器", "", 2700),
         ("五分钟倒计时", "", 300),
+        ("请帮我倒计时五分钟", "", 300),
+        ("设置计时器十分钟", "", 600),
         ("计时器设置1小时30分", "", 5400),
     ],
 )
@@ -165,7 +167,12 @@ def test_a_chinese_talk_about_timers(say: Voice) -> None:
     assert say("设置面条计时器十分钟") == "面条计时器设好了，10分钟。"
     say.machine.sleep(60)
     assert say("面条计时器还有多久") == "面条计时器还有9分钟。"
+    say("设置米饭计时器二十分钟")
+    assert say("有哪些计时器") == "面条计时器还有9分钟。米饭计时器还有20分钟。"
+    say("取消米饭计时器")
     assert say("给面条计时器加五分钟") == "面条计时器改好了，还有14分钟。"
+    assert say("计时器加五分钟") == "面条计时器改好了，还有19分钟。"
+    assert say("计时器减五分钟") == "面条计时器改好了，还有14分钟。"
     assert say("暂停面条计时器") == "面条计时器暂停了，还有14分钟。"
     assert say("继续面条计时器") == "面条计时器继续了，还有14分钟。"
     assert say("取消面条计时器") == "面条计时器取消了。"
@@ -225,6 +232,8 @@ def test_what_ends_a_ring_in_words(say: Voice, text: str) -> None:
             "add five bananas to the timer",
             "I do not understand the time in: five bananas. Please say it again with a time, such as ten minutes.",
         ),
+        ("set a timer", "Please say it again with a time, such as ten minutes."),
+        ("设置计时器", "请带上时间再说一遍，比如十分钟。"),
         ("设置五个香蕉的计时器", "我没听懂“五个香蕉的”里的时间。请带上时间再说一遍，比如十分钟。"),
         ("设置零秒的计时器", "太短了，计时器至少要一秒。"),
         ("设置十年的计时器", "太长了，计时器最长七天。可以改用闹钟或提醒。"),

@@ -2,6 +2,9 @@
 
 from assistant.languages.spelling import Rule, rule
 
+_TITLES = {"Gen": "General", "Lt": "Lieutenant", "Capt": "Captain", "Sgt": "Sergeant", "Col": "Colonel", "Maj": "Major",
+           "Rev": "Reverend", "Gov": "Governor", "Sen": "Senator", "Hon": "Honorable", "Pres": "President"}  # fmt: skip
+
 ABBREVIATIONS: tuple[Rule, ...] = (
     rule(r"\b[eE]\.\s?g\.", "for example"),
     rule(r"\b[iI]\.\s?e\.", "that is"),
@@ -15,6 +18,7 @@ ABBREVIATIONS: tuple[Rule, ...] = (
     rule(r"\bMrs\.", "Missus"),
     rule(r"\bProf\.", "Professor"),
     rule(r"\bMt\.(?= [A-Z])", "Mount"),
+    rule(rf"\b({'|'.join(_TITLES)})\.(?= [A-Z])", lambda m: _TITLES[m[1]]),
     rule(r"\bJr\.", "Junior"),
     rule(r"\bSr\.", "Senior"),
     rule(r"(?<=[a-z] )(Ave|Blvd|Rd)\.", lambda m: {"Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road"}[m[1]]),
@@ -33,6 +37,10 @@ ABBREVIATIONS: tuple[Rule, ...] = (
     rule(r"\b([Vv])ol\.\s?(?=\d)", r"\1olume "),
     rule(r"\b([Cc])h\.\s?(?=\d)", r"\1hapter "),
     rule(r"\b([Mm])(ax|in)\.\s?(?=[-\d])", lambda m: f"{m[1]}{'ax' if m[2] == 'ax' else 'in'}imum "),
+    rule(r"\b([Ss])ect?\.\s?(?=\d)", r"\1ection "),
+    rule(r"\b([Ee])xt\.\s?(?=\d)", r"\1xtension "),
+    rule(r"(?<=\d)[\s-]?in\.(?=\s[a-z])", " inch"),
+    rule(r"(?<=\d)(\s?(?:ft|oz|lbs?|yd|mi|hrs?|secs?|mins?|gal|tsp|tbsp))\.(?=\s[a-z])", r"\1"),
     rule(r"\bw/o\b", "without"),
     rule(r"\bw/(?= ?\w)", "with "),
     rule(r"(?<![\w#])#(?=[A-Za-z])", "hashtag "),

@@ -46,7 +46,7 @@ _UNITS = {f"{short}{base}": f"{prefix}{name}" for base, name in _BASES.items() f
     "°C": "degree Celsius", "℃": "degree Celsius", "°F": "degree Fahrenheit", "℉": "degree Fahrenheit", "°": "degree",
     "%": "percent", "‰": "per mille", "h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute",
     "sec": "second", "secs": "second", "hPa": "hectopascal", "Nm": "newton meter", "kNm": "kilonewton meter", "Ncm": "newton centimeter", "mph": "mile per hour", "ft": "foot",
-    "lb": "pound", "lbs": "pound", "oz": "ounce", "mi": "mile", "yd": "yard", "gal": "gallon", "psi": "psi", "rpm": "rpm",
+    "lb": "pound", "lbs": "pound", "oz": "ounce", "mi": "mile", "yd": "yard", "gal": "gallon", "tsp": "teaspoon", "tbsp": "tablespoon", "psi": "psi", "rpm": "rpm",
     "dB": "decibel", "ppm": "ppm", "px": "pixel", "fps": "frame per second", "lx": "lux", "lm": "lumen", "kn": "knot",
 }  # fmt: skip
 _SAME = ("percent", "per mille", "bar", "hertz", "psi", "rpm", "ppm", "lux")
@@ -221,7 +221,8 @@ _DATES: tuple[Rule, ...] = (
     rule(r"(?<=:\d\d)Z\b", ""),
     rule(r"(?<![\d/.])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/])", _slashed),
     rule(rf"\b({alternatives(tuple(_DAYS))})\b\.?(?=,? (?:{alternatives(tuple(_MONTH))}|\d{{1,2}}\b))", lambda m: _DAYS[m[1]]),
-    rule(rf"\b({alternatives(tuple(_DAYS))})\s?[-–]\s?({alternatives(tuple(_DAYS))})\b", lambda m: f"{_DAYS[m[1]]} to {_DAYS[m[2]]}"),
+    rule(rf"(?i:\b(on|by|until|till|since|next|last|this|every)) ({alternatives(tuple(_DAYS))})\b(?=[.,;:!?]|$)", lambda m: f"{m[1]} {_DAYS[m[2]]}"),
+    rule(rf"\b({alternatives(tuple(_DAYS))})(?:\s?[-–]\s?|\.? to )({alternatives(tuple(_DAYS))})\b", lambda m: f"{_DAYS[m[1]]} to {_DAYS[m[2]]}"),
     rule(rf"\b(?:(?P<the>[Tt]he) )?(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)? (?:of )?{_MONTH_WORD}(?:,? (?P<year>\d{{4}})\b)?", _day_month),
     rule(rf"\b{_MONTH_WORD} (?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<to>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?)?\b(?![:.]\d)(?:,? (?P<year>\d{{4}})\b)?",
          _month_day),

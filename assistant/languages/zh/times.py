@@ -88,8 +88,8 @@ def duration(text: str) -> float | None:
 
 def ahead(text: str) -> float | None:
     """See `Times.ahead`."""
-    found = re.fullmatch(r"(?:再)?过?(.+?)(?:后|以后|之后|过后)", text.replace(" ", ""))
-    return duration(found[1]) if found else None
+    found = re.fullmatch(r"再?过(.+?)(?:后|以后|之后)?|再?(.+?)(?:后|以后|之后|过后)", text.replace(" ", ""))
+    return duration(found[1] or found[2]) if found else None
 
 
 def moment(text: str, now: datetime) -> When | None:
