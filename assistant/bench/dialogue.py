@@ -63,7 +63,8 @@ def _ours(config: Config, lines: list[script.Line], theirs: list[int]) -> dict[s
 
     assistant = app.build(private, speak=False, between=scripted)
     model = made[0]
-    brain = Brain(replace(assistant.kit, router=FakeRouter(), documents=script.Manual(lines)), config.brain.max_turns)
+    manual = script.Manual(lines)
+    brain = Brain(replace(assistant.kit, router=FakeRouter(), documents=manual), config.brain.max_turns)
     ours: dict[str, int] = defaultdict(int)
     usual: dict[str, int] = defaultdict(int)
     cuts: dict[str, int] = defaultdict(int)
@@ -90,6 +91,7 @@ def _ours(config: Config, lines: list[script.Line], theirs: list[int]) -> dict[s
         everything = model.evaluated() - before
     finally:
         assistant.close()
+        manual.close()
     mine, other = sum(ours.values()), sum(usual.values())
     return {
         "evaluated while somebody waits": Figure(mine / other, "of the usual wiring", 0.10),

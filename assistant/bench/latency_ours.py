@@ -92,8 +92,9 @@ class Ours:
         self.house = house = app.build(config.model_copy(update=update), between=self._scripted, clock=self._clock.now_s)
         self._voice = CountedVoice(house.kit.voices["en"])
         skills = FakeRouter({line.user: _says(line.reply) for line in lines if line.kind == "command"})
+        self._manual = Manual(lines)
         router = _Knows(skills, house.kit.router)
-        house.kit = replace(house.kit, voices={"en": self._voice}, router=router, documents=Manual(lines))
+        house.kit = replace(house.kit, voices={"en": self._voice}, router=router, documents=self._manual)
         self._brain = house.brain = Brain(house.kit, config.brain.max_turns)
         self._drafts: dict[str, tuple[float, int]] = {}
         """Words -> when they were drafted, and how much had been evaluated."""
@@ -192,6 +193,7 @@ class Ours:
     def close(self) -> None:
         """Free it."""
         self.house.close()
+        self._manual.close()
 
     def _until(self, done: Callable[[], bool]) -> None:
         """Let time pass: the clock's in fast pace."""

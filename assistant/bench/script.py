@@ -7,12 +7,14 @@ script's, so that everything is paid for and the text is the script's. It counts
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from assistant.cancel import Cancelled, CancelToken
 from assistant.dialogue.notes import ASIDE
 from assistant.dialogue.quotes import Quote
-from assistant.memory.chunks import sentences
-from assistant.memory.documents import passage_around
+from assistant.memory.document_store import DocumentStore
+from assistant.memory.documents import Documents
 from assistant.protocols import ChatModel, ChatSession, Piece, Sampling
 
 _THINGS = ["drill", "ladder", "tent", "kettle", "lamp", "violin", "sledge", "heater", "rake", "globe"]
@@ -30,6 +32,8 @@ _MANUAL = (
     "Switch the {thing} off and let it cool for {n} minutes before you open it. Loosen the two screws at its back, take the cover"
     " off and wipe the filter with a cloth. Never use water. Close it, tighten the screws by hand and switch it on again."
 )
+_ASKED = ["how do i clean the {thing}", "how long does the {thing} have to cool", "what do i wipe the filter of the {thing} with"]
+"""One of three names its thing last, and is found with that word alone (of the questions of `eval documents` one of five)."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def talk(turns: int) -> list[Line]:
             lines.append(
                 Line(
                     "document",
-                    f"how do i clean the {thing}",
+                    _ASKED[tens % 3].format(thing=thing),
                     f"Let the {thing} cool for {n} minutes, then wipe its filter.",
                     passage,
                 )
@@ -82,18 +86,26 @@ def _fact(number: int) -> str:
 
 
 class Manual:
-    """See `quotes.Library`: finds what the script says that it finds, and hands on of it what `Documents` would."""
+    """See `quotes.Library`: the script's manuals, one a thing, in a search of their own; the model always reads what is found."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self._passages = {line.user: line.passage for line in lines if line.kind == "document"}
+        self._folder = TemporaryDirectory()
+        folder = Path(self._folder.name)
+        self._documents = Documents(DocumentStore(folder / "kept"))
+        for number, line in enumerate(line for line in lines if line.kind == "document"):
+            path = folder / f"{number}.txt"
+            path.write_text(line.passage, encoding="utf-8")
+            self._documents.add(path)
 
     def quote(self, text: str, code: str) -> Quote | None:
-        """The script's passage for these words."""
-        passage = self._passages.get(text)
-        if passage is None:
-            return None
-        found = sentences(passage)
-        return Quote(found[0], passage_around(found, 0), "That is from the manual.", False)
+        """What the search finds."""
+        found = self._documents.quote(text, code)
+        return replace(found, sure=False) if found is not None else None
+
+    def close(self) -> None:
+        """Remove them."""
+        self._documents.close()
+        self._folder.cleanup()
 
 
 class ScriptedModel:

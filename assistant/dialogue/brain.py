@@ -26,6 +26,7 @@ from assistant.dialogue.kit import Gate, Kit, TurnRequest, Waiting
 from assistant.dialogue.live import Draft, Live, steppable
 from assistant.dialogue.live import Priority as Priority
 from assistant.dialogue.live import TurnHandle as TurnHandle
+from assistant.dialogue.quotes import to_read
 from assistant.dialogue.runs import run
 from assistant.dialogue.streams import Subscription, TurnStream
 from assistant.errors import AssistantError, Busy, EngineError
@@ -33,7 +34,7 @@ from assistant.protocols import AudioSink
 
 _log = logging.getLogger(__name__)
 MAX_JOBS = 16
-PARTIAL_BATCH = 32
+PARTIAL_BATCH = 16
 """Tokens of a partial evaluated per step: the final words wait for no more."""
 MAX_SLEEP_S = 0.1
 
@@ -278,7 +279,7 @@ class Brain:
         with self._logged("evaluating a partial"):
             talk = self._kit.conversation(key)
             if mail is not None:
-                talk.hear(mail[1])
+                talk.hear(mail[1], lambda words: to_read(self._kit.documents, words))
             if talk.session.evaluate(PARTIAL_BATCH, CancelToken()):
                 self._hearing = key
         return True
@@ -325,12 +326,11 @@ class Brain:
         if not self._ended:
             return False
         self._ended = False
-        job = None
         with self._logged("looking for a background job"):
-            job = next((job for make in self._kit.idle if (job := make()) is not None), None)
-            if job is not None:
+            if (job := next((job for make in self._kit.idle if (job := make()) is not None), None)) is not None:
                 self.submit_job(job)
-        return job is not None
+                return True
+        return False
 
     @contextmanager
     def _logged(self, what: str) -> Iterator[None]:

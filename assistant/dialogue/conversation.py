@@ -109,13 +109,15 @@ class Conversation:
             session.keep(len(self._system))
         return session
 
-    def hear(self, partial: str) -> None:
-        """Put the stable part of the words so far behind the history, so that it can be evaluated while somebody speaks."""
+    def hear(self, partial: str, passages: Callable[[str], Sequence[str]] = lambda _: ()) -> None:
+        """Put the stable words so far, if they fit, and before them what may answer them, behind the history to be evaluated."""
         self.session  # noqa: B018  opened here, so that what it knows is known
         stable = stable_words(self._partial, partial)
         self._partial = partial
         if stable:
-            self._replace([*self._recall(""), *self._prompt.user_open(stable)])
+            ids = [*self._recall(stable, passages(stable)), *self._prompt.user_open(stable)]
+            if self._budget.room(self._committed) >= len(ids):
+                self._replace(ids)
 
     def ask(self, text: str, passages: Sequence[str] = (), blocks: Sequence[Sequence[str]] = ()) -> Cut | None:
         """Put the user's words and the reply's header behind the history; says whether history was cut since the turn before.

@@ -42,6 +42,12 @@ def look_up(library: Library | None, memory: Remembered | None, text: str, code:
     return replace(found, sure=False)
 
 
+def to_read(library: Library | None, text: str) -> list[str]:
+    """The passages that the model would be given for words that may not be all."""
+    found = library.quote(text, "en") if library is not None else None  # where it stands is not told
+    return [found.passage] if found is not None and not found.sure else []
+
+
 def backed(reply: str, passage: str, question: str) -> bool:
     """Whether a reply holds something of a passage that the question does not: a number, a word, two Chinese characters."""
     return bool((_marks(reply) & _marks(passage)) - _marks(question))

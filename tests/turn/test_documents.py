@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from assistant import events
 from assistant.dialogue.kit import TurnRequest
 from assistant.dialogue.quotes import Quote, backed
+from assistant.engines.fakes import FakeSession
 from tests.turn.world import World
 
 SENTENCE = "The pressure should be 1.5 bar."
@@ -56,6 +59,34 @@ def test_an_unsure_passage_is_read_by_the_model_and_its_source_is_named() -> Non
     assert ask(made, "is the pressure right", "It should be 1.5 bar.") == f"It should be 1.5 bar. {SOURCE}"
     assert f"{SENTENCE} Refill it slowly." in made.model.prompts[-1]
     assert made.talks["chat"].history.exchanges[-1].assistant == f"It should be 1.5 bar. {SOURCE}"
+
+
+def test_a_passage_is_evaluated_while_somebody_speaks() -> None:
+    made = world(sure=False)
+    for words in ("is the", "is the pressure", "is the pressure all", "is the pressure all right"):
+        made.brain.partial("chat", words)
+        made.run()
+    session = made.talks["chat"].session
+    before = session.evaluated
+    ask(made, "is the pressure all right", "It should be 1.5 bar.")
+    assert f"{SENTENCE} Refill it slowly." in made.model.prompts[-1]
+    assert session.evaluated - before < len(SENTENCE)
+    alone = world(sure=False)
+    ask(alone, "is the pressure all right", "It should be 1.5 bar.")
+    assert alone.model.prompts[-1] == made.model.prompts[-1]
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_a_passage_that_the_end_takes_back_leaves_nothing_behind(sure: bool) -> None:
+    """And one that would be said as it stands is not read by the model: nothing of it is evaluated."""
+    made = world(sure)
+    for words in ("is the pressure on", "is the pressure on me"):
+        made.brain.partial("chat", words)
+        made.run()
+    session = made.talks["chat"].session
+    assert isinstance(session, FakeSession) and (SENTENCE in session.text()) is not sure
+    ask(made, "is there any on me", "No.")
+    assert SENTENCE not in made.model.prompts[-1]
 
 
 def test_no_source_is_named_for_what_does_not_stand_there() -> None:
