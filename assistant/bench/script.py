@@ -32,7 +32,7 @@ _MANUAL = (
     "Switch the {thing} off and let it cool for {n} minutes before you open it. Loosen the two screws at its back, take the cover"
     " off and wipe the filter with a cloth. Never use water. Close it, tighten the screws by hand and switch it on again."
 )
-_ASKED = ["how do i clean the {thing}", "how long does the {thing} have to cool", "what do i wipe the filter of the {thing} with"]
+_ASKED = ["how do i clean the {thing}", "how long does the {thing} have to cool", "when can i open the {thing} again"]
 """One of three names its thing last, and is found with that word alone (of the questions of `eval documents` one of five)."""
 
 
