@@ -16,12 +16,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 
 from assistant import events
-from assistant.cancel import CancelToken
+from assistant.cancel import Cancelled, CancelToken
 from assistant.dialogue.kit import Gate, Kit, TurnRequest, Waiting
 from assistant.dialogue.live import Draft, Live, steppable
 from assistant.dialogue.live import Priority as Priority
@@ -47,6 +47,7 @@ class _Mail:
     chime: tuple[AudioSink, bytes, int] | None = None  # (sink, sound, rate); one place, the newest wins
     cold: deque[str] = field(default_factory=deque)  # conversations with something to evaluate in idle time
     jobs: deque[Iterator[None]] = field(default_factory=deque)
+    stop: CancelToken = field(default_factory=CancelToken)  # breaks off what is evaluated of a partial
 
 
 class Brain:
@@ -91,7 +92,7 @@ class Brain:
     def _live(self, request: TurnRequest, priority: Priority, on_ready: Callable[[], None] | None = None) -> Live:
         turn_id = request.turn_id if request.turn_id is not None else self.new_turn_id()
         cancel = CancelToken()
-        cancel.on_cancel(lambda _: self._wake())
+        cancel.on_cancel(lambda _: self._ring())
         handle = TurnHandle(turn_id, cancel, TurnStream(cancel, on_ready))
         return Live(request, priority, handle, run(request, turn_id, self._kit, cancel))
 
@@ -116,6 +117,9 @@ class Brain:
         """Words that may be all: begin to answer them, unheard, until `submit` brings the same or somebody says more."""
         with self._bell:
             self._draft.want(replace(request, gate=Gate(closed=True)))
+            if self._mail.partial is not None and self._mail.partial[0] == request.conversation:
+                self._mail.partial = None
+            self._mail.stop.cancel("drafted")
             self._ring()
 
     def drop_draft(self) -> None:
@@ -176,7 +180,7 @@ class Brain:
 
     def run(self, stop: CancelToken) -> None:
         """Step until `stop` is cancelled, then end every turn with that reason."""
-        stop.on_cancel(lambda _: self._wake())
+        stop.on_cancel(lambda _: self._ring())
         while stop.reason is None:
             self.beat = time.monotonic()
             if self.step():
@@ -223,7 +227,7 @@ class Brain:
         if voice is not None:
             self._step_turn(voice)
             return True
-        if self._step_partial(turns) or self._step_draft(turns):
+        if self._step_draft(turns) or self._step_partial(turns):
             return True
         if ready:
             self._step_turn(ready[0])
@@ -267,20 +271,19 @@ class Brain:
     def _step_partial(self, turns: list[Live]) -> bool:
         """Evaluate a little of the words so far; a turn of the same conversation has taken them over."""
         with self._bell:
-            mail, self._mail.partial = self._mail.partial, None
-        if mail is not None:
-            self._hearing = mail[0]
+            mail, self._mail.partial, self._mail.stop = self._mail.partial, None, CancelToken()
+        self._hearing = mail[0] if mail is not None else self._hearing
         if self._hearing is None:
             return False
         if any(live.request.conversation == self._hearing for live in turns):
             self._hearing = None
             return mail is not None
         key, self._hearing = self._hearing, None
-        with self._logged("evaluating a partial"):
+        with self._logged("evaluating a partial"), suppress(Cancelled):
             talk = self._kit.conversation(key)
             if mail is not None:
                 talk.hear(mail[1], lambda words: to_read(self._kit.documents, words))
-            if talk.session.evaluate(PARTIAL_BATCH, CancelToken()):
+            if talk.session.evaluate(PARTIAL_BATCH, self._mail.stop):
                 self._hearing = key
         return True
 
@@ -341,10 +344,7 @@ class Brain:
         except Exception:  # noqa: BLE001  whatever it is, the brain goes on
             _log.exception("%s failed", what)
 
-    def _wake(self) -> None:
-        with self._bell:
-            self._ring()
-
     def _ring(self) -> None:
-        self._news = True
-        self._bell.notify_all()
+        with self._bell:
+            self._news = True
+            self._bell.notify_all()

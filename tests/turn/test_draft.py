@@ -3,6 +3,7 @@
 import pytest
 
 from assistant import events
+from assistant.cancel import CancelToken
 from assistant.dialogue.brain import Priority
 from assistant.dialogue.kit import TurnRequest
 from assistant.errors import Busy, EngineError
@@ -72,6 +73,49 @@ def test_a_partial_of_the_drafted_words_is_the_drafts() -> None:
     world.run()
     done = handle.stream.take()[-1]
     assert isinstance(done, events.Completed) and done.prompt_tokens_evaluated == 0 and len(world.model.prompts) == 1
+
+
+def test_it_waits_neither_for_what_is_left_of_a_partial_nor_for_one_that_nobody_looked_at() -> None:
+    world, words = made(REPLY), "where is it that you have seen the old red box of which we spoke"
+    for partial in (words[:-12], words[:-6]):
+        world.brain.partial("voice", partial)
+        world.brain.step()
+    talk = world.talks["voice"]
+    assert talk.session.evaluate(0, CancelToken()) > 0, "some of it is left"
+    world.brain.partial("voice", words)
+    world.brain.draft(asked(world, words))
+    world.brain.step()
+    assert world.brain._draft.live is not None and world.brain._mail.partial is None
+    while world.brain.step():
+        pass
+    handle = world.brain.submit(asked(world, words), Priority.VOICE)
+    world.run()
+    done = handle.stream.take()[-1]
+    assert isinstance(done, events.Completed) and done.prompt_tokens_evaluated == 0 and len(world.model.prompts) == 1
+
+
+def test_a_draft_breaks_off_the_batch_of_a_partial_that_is_under_way() -> None:
+    """Another thread wants it in the middle of a batch: nothing is lost, and the draft is next."""
+    world, words = made(REPLY), "where is it that you have seen the old red box"
+    world.brain.partial("voice", words[:-4])
+    world.run()
+    session = world.talks["voice"].session
+    whole = session.evaluate
+
+    def interrupted(limit: int, cancel: CancelToken) -> int:
+        session.evaluate = whole  # type: ignore[method-assign]
+        world.brain.draft(asked(world, words))
+        cancel.check()
+        raise AssertionError("it was not broken off")
+
+    session.evaluate = interrupted  # type: ignore[method-assign]
+    world.brain.partial("voice", words)
+    assert world.brain.step()
+    world.brain.step()
+    assert world.brain._draft.live is not None
+    handle = world.brain.submit(asked(world, words), Priority.VOICE)
+    world.run()
+    assert isinstance(handle.stream.take()[-1], events.Completed)
 
 
 def test_more_words_give_it_up_and_leave_no_trace() -> None:
