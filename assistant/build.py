@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant import events
 from assistant.alarms.book import Book
 from assistant.alarms.schedule import Rules, machine_clocks
-from assistant.audio.earcons import earcon
+from assistant.audio.earcons import earcon, listening
 from assistant.audio.echo import Echo
 from assistant.audio.tempo import Tempo
 from assistant.audio.volume import Volume
@@ -327,6 +327,6 @@ def listener(
         conversation=key,
         slowly=lambda: assistant.tempo.slowly,
         likely=lambda code: assistant.kit.router.likely(key, code) if config.listen.commands else (),
-        chimes={"error": earcon("error")} | ({name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}),
+        chimes={"error": earcon("error")} | listening(on=config.audio.earcons),
     )
     return Listener(hearing, assistant.brain, clock)

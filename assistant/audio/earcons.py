@@ -22,3 +22,8 @@ def earcon(name: str) -> bytes:
     fade = np.clip(np.minimum(times, times[::-1]) / _FADE_S, 0, 1)
     notes = [_LOUD.get(name, _LEVEL) * fade * np.sin(2 * np.pi * frequency * times) for frequency in _NOTES[name]]
     return to_s16(np.concatenate(notes).astype(np.float32))
+
+
+def listening(*, on: bool) -> dict[str, bytes]:
+    """The tones at the begin and the end of listening, by name; none where they are not `on` (`audio.earcons`)."""
+    return {name: earcon(name) for name in ("wake", "done")} if on else {}

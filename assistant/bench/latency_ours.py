@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from assistant import app, events
-from assistant.audio.earcons import earcon
+from assistant.audio.earcons import listening
 from assistant.audio.file import AudioClock, FileSink
 from assistant.audio.format import FRAME_S, RATE, seconds
 from assistant.bench.script import Line, Manual, ScriptedModel, pieces
@@ -83,7 +83,7 @@ class Ours:
         listen = config.listen.model_copy(update={"follow_up_s": 0})
         self._realtime = realtime
         self._clock = AudioClock(realtime=realtime)
-        tones = {name: earcon(name) for name in ("wake", "done")} if config.audio.earcons else {}
+        tones = listening(on=config.audio.earcons)
         self._tone_s = seconds(len(tones.get("done", b"")))
         self._sink = ReplySink(self._clock, tones.values())
         self._recital, self._caller = Recital(), caller()

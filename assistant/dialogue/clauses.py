@@ -81,10 +81,11 @@ class ClauseCutter:
         known = len(text) if self._whole else max(ends, default=0)
         places = {*gaps(text[: most + 1]), *ends}
         inside = sorted((at for at in places if at <= longest), key=lambda at: (may_go_on(text, at), -at))
-        said = self._letters(text)
+        said = ""  # of all of it; not needed while nothing is sure
         for at in (*inside, *sorted(at for at in places if at > longest)):
             if not (at < known or at in ends or sure(text, at)):
                 break
+            said = said or self._letters(text)
             if self._letters(text[:at]) + self._letters(text[at:]) == said:
                 return at
         return most if self._whole or len(text) > most else None

@@ -19,8 +19,7 @@ def _answer(slots: Mapping[str, Any], talk: Talk) -> str:
         if not talk.last_reply:
             return texts.nothing_to_repeat
         word = _key_word(talk.last_reply)
-    words = _lettered(word)
-    letters = [letter.upper() for letter in "".join(words) if letter.isalnum()][:MOST_LETTERS]
+    letters = [letter.upper() for letter in "".join(_lettered(word))][:MOST_LETTERS]
     return texts.spelled(letters) if letters else texts.only_letters
 
 

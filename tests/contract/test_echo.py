@@ -7,6 +7,7 @@ assistant then stops, wakes and answers itself is shown in test_guards.py.
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -168,19 +169,24 @@ def test_cancelled_little_of_it_is_left() -> None:
     assert power(raw) > 5 * power(clean)
 
 
+def speak(tapped: Any, room: Room, echo: Echo) -> Iterator[None]:
+    """Speak the reply into a room; yields behind each frame that the guard has heard."""
+    sink, rest = tapped.sink, flite(REPLY, "slt")
+    while rest or sink.pending_s() > 0 or echo.playing:
+        rest = rest[sink.write(rest, RATE) :]
+        sink._clock.advance()
+        tapped.now = sink.reference()
+        echo.feed(room.frame(tapped.now))
+        yield
+
+
 def spoken_to(mode: Mode, *levels_db: float, noise: float = 20.0) -> tuple[Echo, list[str]]:
     """Speak the reply once at each level, one behind the other: the guard, and what it took at the end of each."""
-    clock = AudioClock()
-    sink = FileSink(None, clock)
-    tapped: Any = Tapped(sink)
+    tapped: Any = Tapped(FileSink(None, AudioClock()))
     echo, took = Echo(tapped, mode), list[str]()
     for level_db in levels_db:
-        room, rest = Room(sink, level_db, noise=noise), flite(REPLY, "slt")
-        while rest or sink.pending_s() > 0 or echo.playing:
-            rest = rest[sink.write(rest, RATE) :]
-            clock.advance()
-            tapped.now = sink.reference()
-            echo.feed(room.frame(tapped.now))
+        for _ in speak(tapped, Room(tapped.sink, level_db, noise=noise), echo):
+            pass
         took.append(echo.took)
     return echo, took
 

@@ -7,26 +7,18 @@ import pytest
 
 from assistant.audio.echo import Echo, Levels
 from assistant.audio.file import AudioClock, FileSink
-from assistant.audio.format import FRAME_S, RATE
+from assistant.audio.format import FRAME_S
 from tests.contract.speech import flite
-from tests.contract.test_echo import REPLY, Room, Tapped
+from tests.contract.test_echo import Room, Tapped, speak
 
 ONSET_S = 5.0
 
 
 def guarded(level_db: float, near: bytes = b"") -> tuple[list[bool], list[bool]]:
     """Speak the reply; of each frame whether it was a hint, and whether it was somebody."""
-    sink = FileSink(None, AudioClock())
-    clock = sink._clock
-    tapped: Any = Tapped(sink)
-    room = Room(sink, level_db, near, ONSET_S, 10)
-    echo = Echo(tapped, "cancel")
-    rest, hints, nears = flite(REPLY, "slt"), [], []
-    while rest or sink.pending_s() > 0 or echo.playing:
-        rest = rest[sink.write(rest, RATE) :]
-        clock.advance()
-        tapped.now = sink.reference()
-        echo.feed(room.frame(tapped.now))
+    tapped: Any = Tapped(FileSink(None, AudioClock()))
+    echo, hints, nears = Echo(tapped, "cancel"), [], []
+    for _ in speak(tapped, Room(tapped.sink, level_db, near, ONSET_S, 10), echo):
         hints.append(echo.perhaps)
         nears.append(echo.near)
     return hints, nears
