@@ -253,7 +253,7 @@ def test_nothing_from_outside_and_nothing_inline(visit: Visit) -> None:
 def test_a_used_link_and_no_link(visit: Visit) -> None:
     link = visit.house.link()
     visit.page.goto(link)
-    visit.page.wait_for_selector("#log")
+    visit.page.wait_for_selector("[data-ready]")  # sooner, its own questions would lead it away from what is opened next
     assert visit.page.url.rstrip("#/") == visit.house.url
     visit.context.clear_cookies()
     visit.page.goto(link)
