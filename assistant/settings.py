@@ -65,7 +65,7 @@ class Listen(Section):
     """When an utterance begins and ends; seconds of sound."""
 
     no_speech_s: float = Field(6.0, ge=1, le=60, description="give up when no speech follows the wake word")
-    silence_s: float = Field(0.55, ge=0.2, le=5, description="silence that ends an utterance")
+    silence_s: float = Field(0.54, ge=0.2, le=5, description="silence that ends an utterance")
     whole_s: float = Field(0.16, ge=0.1, le=5, description="the same behind a whole command: turn on the kitchen light")
     open_s: float = Field(1.5, ge=0.2, le=5, description="the same behind words that wait for more: set a timer for")
     barge_in: bool = Field(

@@ -22,6 +22,8 @@ from assistant.engines.vosk_model import EARLY_S, UNKNOWN, accept, final_words, 
 from assistant.errors import ConfigError, ModelUnsupported
 from assistant.protocols import Care, Wake, WakeDetector
 
+_EARLY_S = {"zh": 0.15}
+"""Languages whose phrases sound on longer than `EARLY_S` behind the end that Vosk says (decision 0022)."""
 SETTLED = round(0.6 * RATE)
 """Samples for which a phrase must stand in the words so far: Vosk writes it while its last syllables are still being said."""
 
@@ -81,6 +83,7 @@ class _Ear:
         self._build: Callable[[], Any] = lambda: recogniser(model, grammar, times=True)
         self._recognizer = self._build()
         self._recycle = recycle
+        self._early_s = _EARLY_S.get(language, EARLY_S)
         self._seen = 0  # samples since a phrase stood in the words so far
         self._fed = 0  # samples since it was built
 
@@ -104,7 +107,7 @@ class _Ear:
         if not ends:
             self._seen = 0
             return None
-        return replace(wake, late_s=max(0.0, fed_s - EARLY_S - ends[0]))
+        return replace(wake, late_s=max(0.0, fed_s - self._early_s - ends[0]))
 
     def reset(self) -> None:
         self._recognizer.Reset()

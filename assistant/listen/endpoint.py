@@ -42,6 +42,11 @@ class Endpoint:
         self._recent = [False] * ONSET_WINDOW
         self.begin()
 
+    @property
+    def spoken_s(self) -> float:
+        """Seconds from the beginning to the last frame of speech."""
+        return self.heard_s - self.silent_s
+
     def begin(self) -> None:
         """Wait for an onset (again): keeps `heard_s`, so that the deadlines stay."""
         self.speech_started = False

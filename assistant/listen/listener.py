@@ -3,8 +3,8 @@
 Rules
 - Asleep feeds the wake detector alone; without one (always listening) voice activity wakes it, and it is deaf while we speak.
 - Awake and Hearing feed the recogniser; a wake word in any state begins a new turn and cancels the one that speaks.
-- Every state but Asleep has a deadline (listen/endpoint.py). An utterance that ends without words goes back to Awake until the
-  deadline, so that the tail of the wake word or a cough is no question; then the turn is Cancelled(no_speech).
+- Every state but Asleep has a deadline (listen/endpoint.py). An utterance that ends without words, or with the last sound
+  of the wake word, goes back to Awake until the deadline; then the turn is Cancelled(no_speech).
 - Push to talk (`ask`) wakes without a word; while it is held neither silence nor a late start ends the utterance, `max_s` does.
 - While our own voice sounds, a stop word ends it, and not every wake word is believed (listen/barge_in.py).
 - A reply that asks something is followed by Awake without a wake word: `FOLLOW_UPS` in a row at most; repeated only if asked for.
@@ -28,7 +28,7 @@ from assistant.listen.barge_in import BargeIn
 from assistant.listen.commands import CoupledSession
 from assistant.listen.endpoint import Endpoint
 from assistant.listen.saying import Saying
-from assistant.listen.wakes import behind_phrase, without_tail
+from assistant.listen.wakes import parted, without_tail
 from assistant.protocols import Completeness, Transcriber, TranscriptionSession, VoiceActivity, Wake, WakeDetector
 from assistant.protocols_audio import EchoGuard, RoomSink
 
@@ -56,6 +56,7 @@ STEPS = {
     (State.AWAKE, "wake"): State.AWAKE,
     (State.HEARING, "wake"): State.AWAKE,
     (State.AWAKE, "speech"): State.HEARING,
+    (State.AWAKE, "nothing_said"): State.AWAKE,
     (State.HEARING, "nothing_said"): State.AWAKE,
     (State.HEARING, "said"): State.ASLEEP,
     (State.AWAKE, "said"): State.ASLEEP,  # words in which no speech was noticed
@@ -222,8 +223,7 @@ class Listener:
             self._brain.publish(events.Cancelled(self._turn_id, self._clock(), "wake"))
         self._brain.cancel_current("wake")
         self._follow_due = False
-        self._turn_id = self._brain.new_turn_id()
-        self._language = wake.language
+        self._turn_id, self._language = self._brain.new_turn_id(), wake.language
         self._step("wake")
         self._begin(self._h.endpoint())
         if wake.word or asked:
@@ -232,14 +232,13 @@ class Listener:
             self._chime("wake")
         self._tail = wake.word if wake.late_s else ""
         late = round(wake.late_s / FRAME_S)
-        again = list(self._kept)[-late:] if late else []
-        self._kept.clear()
-        for frame in behind_phrase(again, self._h.vad) if wake.word else again:
+        for frame in list(self._kept)[-late:] if late else ():
             self._hear(frame)
+        self._kept.clear()
 
     def _begin(self, endpoint: Endpoint) -> None:
         """An utterance in `_language` is waited for."""
-        self._recognise_s, self._tail = 0.0, ""
+        self._recognise_s = 0.0
         self._endpoint = endpoint
         self._h.vad.reset()
         self._new_session()
@@ -248,12 +247,15 @@ class Listener:
 
     def _new_session(self) -> None:
         transcriber = self._h.transcribers.get(self._language) or self._h.transcribers[self._h.language]
-        self._session, self._words = CoupledSession(transcriber, self._h.likely(transcriber.language)), ""
+        self._session = CoupledSession(transcriber, self._h.likely(transcriber.language))
+        self._words = self._tail = ""
 
     def _hear(self, frame: bytes) -> None:
         if self._session is None:
             return
         reason = self._endpoint.feed(self._h.vad.feed(frame))
+        if self._tail and parted(self._endpoint):
+            self._nothing_said("silence")
         if self.state is State.AWAKE and self._endpoint.speech_started:
             self._step("speech")
             self._brain.publish(events.SpeechStarted(self._turn_id, self._clock()))
@@ -338,13 +340,11 @@ class Listener:
     def _end(self, step: str) -> None:
         self._step(step)
         self._held = self.following = False
-        self._session = None
-        self._endpoint = self._h.endpoint()
+        self._session, self._endpoint = None, self._h.endpoint()
         self._h.vad.reset()
         if self._h.wake is not None:
             self._h.wake.reset()
 
     def _chime(self, name: str) -> None:
-        sound = self._h.chimes.get(name)
-        if sound:
+        if sound := self._h.chimes.get(name):
             self._brain.chime(self._h.sink, sound, RATE)

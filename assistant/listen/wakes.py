@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from assistant.protocols import Care, VoiceActivity, Wake, WakeDetector
+from assistant.listen.endpoint import Endpoint
+from assistant.protocols import Care, Wake, WakeDetector
 
-TAIL_FRAMES = 20
-"""A wake phrase may end so much later (0.6 s) than its recogniser says."""
-PAUSE_FRAMES, SPEECH = 4, 0.5
-"""Frames (0.12 s) without speech, by its probability, that part a wake phrase from what is said behind it."""
+TAIL_S, PAUSE_S = 0.2, 0.12
+"""Speech that ends so soon behind the end that is told of a wake phrase, and a pause behind it, is the phrase's last sound: the
+shortest word, a "no", ends after 0.25 s."""
 
 
 class AnyOf:
@@ -34,14 +34,6 @@ def without_tail(words: str, phrase: str) -> str:
     return next((words[len(tail) :] for tail in tails if f"{words} ".startswith(tail)), words)
 
 
-def behind_phrase(frames: Sequence[bytes], vad: VoiceActivity) -> Sequence[bytes]:
-    """The frames from the pause behind a wake phrase on: its last syllables may be in the first ones. All where there is none."""
-    vad.reset()
-    silent = 0
-    for number, frame in enumerate(frames[: TAIL_FRAMES + PAUSE_FRAMES]):
-        silent = 0 if vad.feed(frame) >= SPEECH else silent + 1
-        if silent == PAUSE_FRAMES:
-            frames = frames[number:]
-            break
-    vad.reset()
-    return frames
+def parted(endpoint: Endpoint) -> bool:
+    """Whether all that was heard since a wake phrase's end was its last sound, and a pause."""
+    return 0 < endpoint.spoken_s <= TAIL_S and endpoint.silent_s >= PAUSE_S

@@ -57,6 +57,18 @@ def test_the_end_of_a_wake_phrase_is_no_question(words: str, phrase: str, left: 
     assert without_tail(words, phrase) == left
 
 
+def test_the_last_sound_of_a_wake_word_is_no_question_whatever_is_heard_in_it() -> None:
+    world = World()
+    world.model.enqueue("Nine.")
+    world.wake.late_s = 5 * FRAME_S
+    world.say("com", "er", "wake")  # it ended five frames ago, says the detector; it sounded on
+    world.say(*PAUSE, *PAUSE, "what", "time", *PAUSE)
+    world.run()
+    seen = world.events()
+    assert "er" in [event.text for event in seen if isinstance(event, events.PartialTranscript)]
+    assert [event.text for event in seen if isinstance(event, events.Transcript)] == ["what time"]
+
+
 def test_speech_without_the_wake_word_is_ignored() -> None:
     world = World()
     world.say("turn", "on", "the", "light", *PAUSE)

@@ -1,8 +1,8 @@
 """Wake words of several engines on one stream, scripted."""
 
-from assistant.audio.format import FRAME_BYTES
-from assistant.engines.fakes import FakeVad, FakeWake
-from assistant.listen.wakes import AnyOf, behind_phrase
+from assistant.engines.fakes import FakeWake
+from assistant.listen.endpoint import Endpoint, Silences
+from assistant.listen.wakes import AnyOf, parted
 from assistant.protocols import Care, Wake
 
 
@@ -32,14 +32,16 @@ def test_the_one_that_fires_names_the_wake_and_all_hear_every_frame() -> None:
     assert (one.resets, two.resets) == (1, 1)
 
 
+def parted_after(speech: int, silence: int, before: int = 0) -> bool:
+    endpoint = Endpoint(0.5, Silences(0.2, 0.5, 1.5), no_speech_s=5, max_s=10)
+    for probability in [0.0] * before + [1.0] * speech + [0.0] * silence:
+        endpoint.feed(probability)
+    return parted(endpoint)
+
+
 def test_a_pause_parts_the_end_of_a_phrase_from_what_follows() -> None:
-    vad = FakeVad()
-
-    def behind(*words: str) -> list[str]:
-        frames = [word.encode().ljust(FRAME_BYTES, b"\0") for word in words]
-        return [frame.rstrip(b"\0").decode() for frame in behind_phrase(frames, vad)]
-
-    assert behind("tant", "tant", "", "", "", "", "", "what") == ["", "", "what"], "one frame of the pause is left"
-    straight_on = ["tant", "", "", "what", "time", *["now"] * 30, "", "", "", "", "then"]
-    assert behind(*straight_on) == straight_on, "a pause so late is the question's own"
-    assert behind() == []
+    assert parted_after(speech=6, silence=4)
+    assert not parted_after(speech=6, silence=3), "no pause yet"
+    assert not parted_after(speech=8, silence=4), "a short word"
+    assert not parted_after(speech=4, silence=4, before=4), "a short word, a little later"
+    assert not parted_after(speech=0, silence=20), "nothing of the phrase is there"
