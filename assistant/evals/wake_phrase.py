@@ -1,5 +1,5 @@
-"""Whether a wake phrase is any good, tried before it is accepted: spoken to the detector by every voice that is here, and told
-from talk that does not hold it, and from talk that nearly does.
+"""Whether a wake phrase is any good, tried before it is accepted: spoken to the detector by every voice that is here, alone and
+with words right behind it, and told from talk that does not hold it, and from talk that nearly does.
 
 Made voices are no people: a phrase that these voices cannot wake it with will do no better; one that they can, may.
 """
@@ -24,10 +24,12 @@ from assistant.protocols import WakeDetector
 from assistant.settings import WakeWord
 
 _log = logging.getLogger(__name__)
-VERSION = 1
+VERSION = 2
 """Of this trial: one that tries otherwise has another, and what was found before is no longer true."""
 HEARD = 0.8
-"""The share of voices that must wake it."""
+"""The share of voices that must wake it, both ways."""
+BEHIND = 3
+"""Words right behind it, drawn at random: there it may be heard as the beginning of something else."""
 NEAR = 0.1
 """The share of sentences near it that may wake it, over all voices."""
 LIKE = 6
@@ -59,7 +61,7 @@ class Trial(NamedTuple):
         """What is wrong with it, as the end of a sentence that begins with the phrase; "" when nothing is."""
         voices = len(self.heard) + len(self.missed)
         if len(self.heard) < HEARD * voices:
-            return f"is heard from {len(self.heard)} of {voices} voices only"
+            return f"is heard from {len(self.heard)} of {voices} voices only, alone and with words right behind it"
         if self.false:
             return f"is heard {self.false} times in {TALK_S:.0f} s of other talk"
         return f"is heard where {self.nearest!r} is said" if self.near > NEAR else ""
@@ -107,7 +109,10 @@ def _tried(detector: WakeDetector, callers: Sequence[Caller], phrase: str, langu
     false = _wakes(detector, television(rng, voices, TALK_S, language, [phrase, *_parts(phrase, language)]))
     near = near_talk(np.random.default_rng(VERSION), phrase, language)
     woken = {text: [voice for voice in voices if _said(detector, rng, voice, text)] for text in near}
-    heard = [voice.name for voice in voices if _said(detector, rng, voice, phrase)]
+    drawn = rng.choice([word for word in words_of(language) if word not in phrase], BEHIND)
+    behind = ("" if language == "zh" else " ").join(map(str, drawn))
+    ways = ((phrase,), (phrase, behind))
+    heard = [voice.name for voice in voices if all(_said(detector, rng, voice, *way) for way in ways)]
     missed = [voice.name for voice in voices if voice.name not in heard]
     count = sum(len(by) for by in woken.values())
     nearest = max(woken, key=lambda text: len(woken[text]), default="")
@@ -155,11 +160,11 @@ def _parts(phrase: str, language: str) -> Sequence[str]:
     return [part for part in phrase if part != " "] if language == "zh" else phrase.split()
 
 
-def _said(detector: WakeDetector, rng: Any, voice: Caller, text: str) -> bool:
-    """Whether it wakes when a voice says that, and nothing else."""
+def _said(detector: WakeDetector, rng: Any, voice: Caller, *texts: str) -> bool:
+    """Whether it wakes when a voice says that, one right behind the other, and nothing else."""
     import numpy as np
 
-    said = np.concatenate([quiet(0.8), voice.say(text), quiet(1.5)])
+    said = np.concatenate([quiet(0.8), *map(voice.say, texts), quiet(1.5)])
     detector.reset()
     return _wakes(detector, said + noise(rng, len(said) / RATE, ROOM_RMS)[: len(said)]) > 0
 
