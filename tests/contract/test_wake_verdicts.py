@@ -23,7 +23,10 @@ from assistant.evals.wake_phrase import Trial
 from assistant.models import SHIPPED
 
 WORKS = {"en": "hello computer", "zh": "小助手"}
-REFUSED = {"en": ("light", "is heard where 'lights' is said"), "zh": ("小度", "is heard from 0 of 3 voices only, alone and with words right behind it")}
+REFUSED = {
+    "en": ("light", "is heard where 'lights' is said"),
+    "zh": ("小度", "is heard from 0 of 3 voices only, alone and with words right behind it"),
+}
 
 
 @pytest.fixture(autouse=True)
