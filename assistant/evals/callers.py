@@ -237,9 +237,9 @@ def television(
     return np.concatenate(pieces)[: round(seconds * RATE)]
 
 
-def line(rng: Any, words: Sequence[str], language: str) -> str:
-    """Some words, drawn one after the other."""
-    return ("" if language == "zh" else " ").join(rng.choice(words, int(rng.integers(6, 16))))
+def line(rng: Any, words: Sequence[str], language: str, count: int | None = None) -> str:
+    """So many words, else 6 to 15, drawn one after the other."""
+    return ("" if language == "zh" else " ").join(rng.choice(words, count or int(rng.integers(6, 16))))
 
 
 @lru_cache(maxsize=2)

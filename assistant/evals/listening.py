@@ -18,7 +18,7 @@ from assistant.bench.result import Figure, Result, machine, p95, versions
 from assistant.config import Config
 from assistant.evals import listening_barge_in, listening_endpoint, listening_truncation, listening_wake
 from assistant.evals.callers import Caller, callers
-from assistant.evals.pieces import Pieces
+from assistant.evals.pieces import Piece, Pieces
 
 SNRS_DB = (20, 10, 5)
 PIECE_S = 600.0
@@ -137,15 +137,13 @@ def _barge_in(
     rates: dict[str, dict[str, float]] = {}
     for level in listening_barge_in.LEVELS_DB:
         say = partial(listening_barge_in.said_into, config, heard, level)
-        said_so = [pieces.get(f"stop{level:.0f}-{number}", partial(say, 11 + number)) for number in range(rounds)]
-        fell = [at_s for one in said_so for at_s in one["silent"]]
-        softer = [at_s for one in said_so for at_s in one["ducked"]]
-        said, caught = said + sum(one["said"] for one in said_so), caught + len(fell)
-        early += sum(one["early"] for one in said_so)
-        silent, ducked = silent + fell, ducked + softer + [inf] * sum(one["not_ducked"] for one in said_so)
-        rates[f"{level:.0f} dB"] = {"stop to silence, p95": p95(fell), "speech to duck, p95": p95(softer)}
-        for number in range(rounds if config.wake.engine != "none" else 0):
-            found = pieces.get(f"called{level:.0f}-{number}", partial(say, 11 + number, "wake"))
+        found = _rounds(pieces, f"stop{level:.0f}", say, rounds)
+        said, caught, early = said + found["said"], caught + len(found["silent"]), early + found["early"]
+        silent += found["silent"]
+        ducked += found["ducked"] + [inf] * found["not_ducked"]
+        rates[f"{level:.0f} dB"] = {"stop to silence, p95": p95(found["silent"]), "speech to duck, p95": p95(found["ducked"])}
+        if config.wake.engine != "none":
+            found = _rounds(pieces, f"called{level:.0f}", partial(say, ends="wake"), rounds)
             called, woke = called + found["said"], woke + len(found["silent"])
     for number, part in enumerate(_lengths(hours / len(listening_barge_in.LEVELS_DB))):
         for at, level in enumerate(listening_barge_in.LEVELS_DB):
@@ -171,6 +169,15 @@ def _barge_in(
         figures[f"woken by {name} while it speaks"] = Figure(wakes[beside], f"in {length / 3600:.2f} h", 0)
         figures[f"ducked in vain for {name}"] = Figure(60 * ducks[beside] / length, "a minute")
     charts.append(Chart("Barge-in, by how loud our own voice comes back", "s", rates))
+
+
+def _rounds(pieces: Pieces, name: str, say: Callable[[int], Piece], rounds: int) -> Piece:
+    """A piece of each of so many seeds: their counts added, their lists joined."""
+    found = [pieces.get(f"{name}-{number}", partial(say, 11 + number)) for number in range(rounds)]
+    return {
+        key: [item for one in found for item in one[key]] if isinstance(value, list) else sum(one[key] for one in found)
+        for key, value in found[0].items()
+    }
 
 
 def _broken_off(config: Config, quick: bool, pieces: Pieces, figures: dict[str, Figure]) -> None:

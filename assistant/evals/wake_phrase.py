@@ -17,7 +17,7 @@ from assistant.audio.format import FRAME_BYTES, RATE
 from assistant.config import Config
 from assistant.engines import auto
 from assistant.errors import AssistantError, EngineUnavailable
-from assistant.evals.callers import Caller, caller, callers, noise, quiet, television, words_of
+from assistant.evals.callers import Caller, caller, callers, line, noise, quiet, television, words_of
 from assistant.listen.wakes import AnyOf
 from assistant.models import model_roots
 from assistant.protocols import WakeDetector
@@ -111,8 +111,7 @@ def _tried(detector: WakeDetector, callers: Sequence[Caller], phrase: str, langu
     false = _wakes(detector, television(rng, voices, TALK_S, language, [phrase, *_parts(phrase, language)]))
     near = near_talk(np.random.default_rng(SEED), phrase, language)
     woken = {text: [voice for voice in voices if _said(detector, rng, voice, text)] for text in near}
-    drawn = rng.choice([word for word in words_of(language) if word not in phrase], BEHIND)
-    behind = ("" if language == "zh" else " ").join(map(str, drawn))
+    behind = line(rng, [word for word in words_of(language) if word not in phrase], language, BEHIND)
     ways = ((phrase,), (phrase, behind))
     heard = [voice.name for voice in voices if all(_said(detector, rng, voice, *way) for way in ways)]
     missed = [voice.name for voice in voices if voice.name not in heard]

@@ -255,7 +255,7 @@ class Listener:
             return
         reason = self._endpoint.feed(self._h.vad.feed(frame))
         if self._tail and parted(self._endpoint):
-            self._nothing_said("silence")
+            self._nothing_said()
         if self.state is State.AWAKE and self._endpoint.speech_started:
             self._step("speech")
             self._brain.publish(events.SpeechStarted(self._turn_id, self._clock()))
@@ -300,8 +300,11 @@ class Listener:
         except AssistantError as error:
             self._fail(error)
             return
+        if not text and reason in ("silence", "whole") and self._h.wake is not None:
+            self._nothing_said()
+            return
         if not text:
-            self._nothing_said(reason)
+            self._give_up("no_speech")
             return
         listened, instead = self._endpoint.heard_s, self._session.instead if self._session is not None else None
         self._end("said")
@@ -314,10 +317,7 @@ class Listener:
         except Busy as busy:
             self._failed(busy)
 
-    def _nothing_said(self, reason: str) -> None:
-        if reason not in ("silence", "whole") or self._h.wake is None:
-            self._give_up("no_speech")
-            return
+    def _nothing_said(self) -> None:
         self._step("nothing_said")
         self._new_session()
         self._endpoint.begin()
